@@ -1,0 +1,41 @@
+namespace DayTrading.Kernel;
+
+/// <summary>What one event moves on one account, in cents and whole shares of the event's stock; positive is more, negative less.</summary>
+public readonly record struct Posting(Money CashAvailable, Money CashHeld, long SharesAvailable = 0, long SharesHeld = 0)
+{
+    /// <summary>Nothing is moved.</summary>
+    public bool IsEmpty => this == default;
+}
+
+/// <summary>
+/// One change of one user's state, decided by a handler. State changes only by applying such events, in live work and in recovery alike,
+/// and the record's row holds exactly what is needed to make the event again.
+/// </summary>
+public abstract class DomainEvent(UserId user, TransactionNumber number)
+{
+    public UserId User { get; } = user;
+
+    /// <summary>The transaction number under which the event stands in the record.</summary>
+    public TransactionNumber Number { get; } = number;
+
+    /// <summary>The stock concerned; none for FundsAdded.</summary>
+    public StockSymbol Symbol { get; init; }
+
+    /// <summary>Whole shares of the order or fill; 0 if there is none.</summary>
+    public long Shares { get; init; }
+
+    /// <summary>The price of the order or fill, per share; 0 if there is none.</summary>
+    public Money Price { get; init; }
+
+    /// <summary>What Accounts moves when it applies the event.</summary>
+    public Posting Posting { get; init; }
+}
+
+/// <summary>
+/// State of one module, by user. Whoever holds the user's turn reads and applies; recovery applies before anybody reads.
+/// </summary>
+public interface IBook
+{
+    /// <summary>Takes in what happened; events of other modules are ignored. It decides nothing and does no I/O.</summary>
+    void Apply(DomainEvent happened);
+}

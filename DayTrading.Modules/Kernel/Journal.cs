@@ -1,0 +1,78 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Options;
+
+namespace DayTrading.Kernel;
+
+/// <summary>What an entry of the record is about; the numbers are stored and never change.</summary>
+public enum EntryKind
+{
+    /// <summary>A user's command with its refusal, or with its event if it made one.</summary>
+    Command = 1,
+
+    /// <summary>An answered, and so billed, hit on the quote server.</summary>
+    QuoteHit = 2,
+
+    /// <summary>A trigger that fired.</summary>
+    TriggerFired = 3,
+
+    /// <summary>A pending buy or sell that came to the end of its life and was released.</summary>
+    OrderExpired = 4,
+}
+
+/// <summary>One thing that happened, whole: what the record keeps as one row. <see cref="At"/> is UTC milliseconds since 1970.</summary>
+public readonly record struct Entry(EntryKind Kind, long At, Command? Command, DomainEvent? Event, Refusal? Refusal);
+
+/// <summary>How much may wait for the store.</summary>
+public sealed class JournalOptions
+{
+    /// <summary>Entries between the turns and the store, 1 to 1,000,000. Small enough that a trader's command waits milliseconds behind a workload's.</summary>
+    public int Capacity { get; set; } = 16_384;
+}
+
+/// <summary>
+/// The order of everything that happened. An entry is applied to the books and queued for the store in one step, within its user's turn,
+/// so the record's order is the order of effects for each user. Bounded: when the store is behind, whoever appends waits.
+/// </summary>
+public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> options, TimeProvider clock)
+{
+    private readonly IBook[] _books = [.. books];
+
+    private readonly Channel<Entry> _queue = Channel.CreateBounded<Entry>(
+        new BoundedChannelOptions(options.Value.Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+
+    /// <summary>What waits for the store; read by the record's one writer.</summary>
+    public ChannelReader<Entry> Queue => _queue.Reader;
+
+    /// <summary>Takes a command's end, with its event if it made one. To be called within the user's turn.</summary>
+    public ValueTask AppendAsync(Command command, Outcome outcome, CancellationToken cancellationToken = default) =>
+        AppendAsync(new Entry(EntryKind.Command, Now(), command, outcome.Event, outcome.Refusal), cancellationToken);
+
+    /// <summary>Takes what the system did by itself; a firing or an expiry within the turn of its user.</summary>
+    public ValueTask AppendAsync(EntryKind kind, DomainEvent happened, CancellationToken cancellationToken = default) =>
+        AppendAsync(new Entry(kind, Now(), null, happened, null), cancellationToken);
+
+    /// <summary>Nothing is taken any more; the writer ends when it has written what is there. With a fault, at once.</summary>
+    public void Close(Exception? fault = null) => _queue.Writer.TryComplete(fault);
+
+    private ValueTask AppendAsync(in Entry entry, CancellationToken cancellationToken)
+    {
+        if (entry.Event is { } happened) Apply(happened);
+        return _queue.Writer.TryWrite(entry) ? ValueTask.CompletedTask : _queue.Writer.WriteAsync(entry, cancellationToken);
+    }
+
+    private void Apply(DomainEvent happened)
+    {
+        try
+        {
+            foreach (var book in _books) book.Apply(happened);
+        }
+        catch (Exception fault)
+        {
+            // An event that cannot be applied is a bug, and the books may be half changed: nothing more goes into the record, the process ends.
+            Close(fault);
+            throw;
+        }
+    }
+
+    private long Now() => clock.GetUtcNow().ToUnixTimeMilliseconds();
+}

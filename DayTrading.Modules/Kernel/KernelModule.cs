@@ -1,0 +1,31 @@
+using System.Reflection;
+using MediatR;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DayTrading.Kernel;
+
+/// <summary>The words of the domain, the user's turn, the journal, and MediatR's wiring.</summary>
+public static class KernelModule
+{
+    public static IServiceCollection AddKernel(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<JournalOptions>().Bind(configuration.GetSection("Audit"))
+            .Validate(o => o.Capacity is >= 1 and <= 1_000_000, "Audit:Capacity must be 1 to 1000000 entries").ValidateOnStart();
+        services.AddSingleton<TransactionNumbers>();
+        services.AddSingleton<Turns>();
+        services.AddSingleton<Journal>();
+        services.AddSingleton(provider => new CommandFactory(provider.GetServices<CommandMaker>()));
+        services.AddSingleton<ServiceFactory>(provider => provider.GetService!);
+        services.AddSingleton<IMediator, Mediator>();
+        services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(TurnBehavior<,>));
+        return services.AddHandlers(typeof(KernelModule).Assembly);
+    }
+
+    /// <summary>Finds every handler and listener of one module.</summary>
+    public static IServiceCollection AddHandlers(this IServiceCollection services, Assembly module) => services.Scan(scan => scan
+        .FromAssemblies(module)
+        .AddClasses(classes => classes.AssignableToAny(typeof(IRequestHandler<,>), typeof(INotificationHandler<>)), publicOnly: false)
+        .AsImplementedInterfaces()
+        .WithSingletonLifetime());
+}

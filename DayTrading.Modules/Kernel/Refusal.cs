@@ -1,0 +1,43 @@
+namespace DayTrading.Kernel;
+
+/// <summary>
+/// Why a command was rejected. <see cref="Sentence"/> is what the person reads and the record's errorMessage;
+/// <see cref="Reason"/> is the same without its particulars, for counting.
+/// </summary>
+public sealed record Refusal(string Reason, string Sentence)
+{
+    // Every refusal of the rules on state stands here; those of the fields' shape stand in MalformedFormValidator.
+    public static readonly Refusal NoPendingBuy = new("There is no pending buy; place a BUY first, it can be committed or cancelled for a limited time");
+
+    public static readonly Refusal NoPendingSell =
+        new("There is no pending sell; place a SELL first, it can be committed or cancelled for a limited time");
+
+    private Refusal(string sentence) : this(sentence, sentence)
+    {
+    }
+
+    /// <summary>The whole text is fixed by the specification.</summary>
+    public static Refusal NoAccount(UserId user) => new("Account <user> does not exist", $"Account {user} does not exist");
+
+    public static Refusal AccountFull(Money limit) => new($"The account would hold more than {limit}; withdraw or spend some first");
+
+    public static Refusal TooManyShares(StockSymbol symbol, long limit) => new(
+        "The account would hold too many shares of the stock", $"The account would hold more than {limit} shares of {symbol}");
+
+    public static Refusal InsufficientFunds(Money needed, Money available) => new(
+        "Insufficient funds", $"Insufficient funds: {needed} needed, {available} available");
+
+    public static Refusal NoShares(StockSymbol symbol) => new("No available shares of the stock", $"No available shares of {symbol}");
+
+    public static Refusal InsufficientShares(StockSymbol symbol, long needed, long available) => new(
+        "Insufficient shares", $"Insufficient shares of {symbol}: {needed} needed, {available} available");
+
+    public static Refusal LessThanOneShare(StockSymbol symbol, Money amount, Money price) => new(
+        "The amount is less than the price of one share", $"{amount} is less than the price of one share of {symbol}, {price}");
+
+    public static Refusal NoQuote(StockSymbol symbol, string why) => new("No quote for <symbol>", $"No quote for {symbol}: {why}");
+
+    public static Refusal NoTriggerAmount(Side side, StockSymbol symbol) => side == Side.Buy
+        ? new("No buy amount is set for the stock", $"No buy amount is set for {symbol}; SET_BUY_AMOUNT first")
+        : new("No sell amount is set for the stock", $"No sell amount is set for {symbol}; SET_SELL_AMOUNT first");
+}
