@@ -1,0 +1,97 @@
+using System.Globalization;
+using DayTrading.Tests;
+using Npgsql;
+
+[assembly: AssemblyFixture(typeof(PostgresServer))]
+
+namespace DayTrading.Tests;
+
+/// <summary>
+/// One Postgres for the whole run, started by the first test that asks for a database, with the durability that a real one has. Its order of
+/// text is a linguistic one, as in many installations: a query that needs the ordinal order has to say so.
+/// </summary>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    private readonly Lazy<Task<Running>> _running = new(StartAsync);
+    private int _databases;
+
+    /// <summary>A fresh, empty database of the caller's own; returns its connection string.</summary>
+    public async Task<string> CreateDatabaseAsync()
+    {
+        var server = await _running.Value;
+        var name = $"test{Interlocked.Increment(ref _databases)}";
+        await using var connection = new NpgsqlConnection(server.ConnectionString("postgres"));
+        await connection.OpenAsync();
+        await using var create = new NpgsqlCommand($"create database {name} template template0", connection);
+        await create.ExecuteNonQueryAsync();
+        return server.ConnectionString(name);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_running.IsValueCreated) return;
+
+        NpgsqlConnection.ClearAllPools();
+        var server = await _running.Value;
+        await server.Process.DisposeAsync();
+    }
+
+    private static async Task<Running> StartAsync()
+    {
+        var programs = FindPrograms();
+        var folder = ServerProcess.CreateFolder("postgres");
+        var data = Path.Combine(folder, "data");
+
+        // Postgres refuses to run as root.
+        string[] asItself = Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--"] : [];
+        if (Environment.IsPrivilegedProcess) await ServerProcess.RunAsync(["install", "-d", "-o", "postgres", "-g", "postgres", "-m", "700", data]);
+        await ServerProcess.RunAsync(
+        [
+            .. asItself, Path.Combine(programs, "initdb"), "--pgdata", data, "--username", "postgres", "--auth", "trust", "--encoding", "UTF8",
+            "--locale", "C.UTF-8", "--locale-provider", "icu", "--icu-locale", "en-US", "--no-sync",
+        ]);
+        var port = ServerProcess.FreePort();
+        var process = await ServerProcess.StartAsync(
+            folder,
+            [
+                .. asItself, Path.Combine(programs, "postgres"), "-D", data, "-p", $"{port}", "-c", "listen_addresses=127.0.0.1",
+                "-c", "unix_socket_directories=", "-c", "max_connections=300",
+            ],
+            () => AnswersAsync(Running.ConnectionString(port, "postgres")));
+        return new Running(process, port);
+    }
+
+    private static string FindPrograms()
+    {
+        const string debian = "/usr/lib/postgresql";
+        var versions = Directory.Exists(debian) ? Directory.GetDirectories(debian) : [];
+        return versions.Select(v => Path.Combine(v, "bin"))
+            .Where(bin => File.Exists(Path.Combine(bin, "initdb")))
+            .MaxBy(bin => int.TryParse(Path.GetFileName(Path.GetDirectoryName(bin)), CultureInfo.InvariantCulture, out var version) ? version : 0)
+            ?? throw new InvalidOperationException("These tests need Postgres: ./test.sh installs it, or: apt-get install postgresql");
+    }
+
+    private static async Task<bool> AnswersAsync(string connectionString)
+    {
+        try
+        {
+            await using var connection = new NpgsqlConnection(connectionString);
+            await connection.OpenAsync();
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            // Not listening yet, or still starting up: the caller asks again until its limit.
+            return false;
+        }
+    }
+
+    private sealed record Running(ServerProcess Process, int Port)
+    {
+        public string ConnectionString(string database) => ConnectionString(Port, database);
+
+        // Idle connections go soon: each test has a database, and so a pool, of its own.
+        public static string ConnectionString(int port, string database) =>
+            $"Host=127.0.0.1;Port={port};Username=postgres;Database={database};Connection Idle Lifetime=2;Connection Pruning Interval=1";
+    }
+}
