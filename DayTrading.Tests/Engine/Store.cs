@@ -44,7 +44,7 @@ internal sealed class StoreOfTest : IAsyncDisposable
     {
         var template = await (kind == Store.Sqlite ? SqliteTemplate : PostgresTemplate).Value;
         var folder = NewFolder();
-        if (kind == Store.Postgres) return new StoreOfTest(kind, folder, await Server().CreateDatabaseAsync(template.ConnectionString));
+        if (kind == Store.Postgres) return new StoreOfTest(kind, folder, await (await ServerAsync()).CreateDatabaseAsync(template.ConnectionString));
 
         foreach (var file in Directory.GetFiles(template.Folder)) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
         return new StoreOfTest(kind, folder, SqliteIn(folder));
@@ -59,7 +59,7 @@ internal sealed class StoreOfTest : IAsyncDisposable
     private static async Task<StoreOfTest> MigratedAsync(Store kind)
     {
         var folder = NewFolder();
-        var store = new StoreOfTest(kind, folder, kind == Store.Sqlite ? SqliteIn(folder) : await Server().CreateDatabaseAsync());
+        var store = new StoreOfTest(kind, folder, kind == Store.Sqlite ? SqliteIn(folder) : await (await ServerAsync()).CreateDatabaseAsync());
         await using var engine = await Engine.StartAsync(store);
         return store;
     }
@@ -68,6 +68,5 @@ internal sealed class StoreOfTest : IAsyncDisposable
 
     private static string SqliteIn(string folder) => $"Data Source={Path.Combine(folder, "store.db")}";
 
-    private static PostgresServer Server() => TestContext.Current.GetFixture(typeof(PostgresServer)) as PostgresServer
-        ?? throw new InvalidOperationException("A store is made within a test");
+    private static async ValueTask<PostgresServer> ServerAsync() => (PostgresServer)(await TestContext.Current.GetFixture(typeof(PostgresServer)))!;
 }
