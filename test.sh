@@ -15,7 +15,7 @@ readonly needs=(
 readonly service_policy=/usr/sbin/policy-rc.d cluster_policy=/etc/postgresql-common/createcluster.d/daytrading-tests.conf
 passed=0 failed=0 skipped=0 as_root="" services_forbidden=""
 
-# Everything that this run starts has its temporary files here, and is known by it. Test servers run as users of their own: they may pass through.
+# Everything that this run starts has its temporary files here, and is known by it; test servers that run as other users may pass through.
 work=$(mktemp -d "${TMPDIR:-/tmp}/daytrading-test-XXXXXX") && chmod 711 "$work" || exit 1
 
 say() { printf '%s\n' "$*"; }
@@ -117,13 +117,13 @@ install_needs() {
 }
 
 check_sdk() {
-    local wanted have
+    local wanted have where=https://dotnet.microsoft.com/download/dotnet/10.0
     wanted=$(sed -n 's/.*"version": *"\([0-9.]*\)".*/\1/p' global.json)
     if ! command -v dotnet >/dev/null; then
-        say "The .NET SDK $wanted or a later one of .NET 10 is needed, and there is no dotnet here: https://dotnet.microsoft.com/download/dotnet/10.0"
+        say "The .NET SDK $wanted or a later one of .NET 10 is needed, and there is no dotnet here: $where"
         finish 1
     elif ! have=$(dotnet --version 2>/dev/null); then
-        say "The .NET SDK $wanted or a later one of .NET 10 is needed: https://dotnet.microsoft.com/download/dotnet/10.0. Here are only:"
+        say "The .NET SDK $wanted or a later one of .NET 10 is needed: $where. Here are only:"
         (cd / && dotnet --list-sdks)
         finish 1
     fi
@@ -153,12 +153,13 @@ run_tests() {
     code=$?
     total=$(count total) passed=$(count passed) failed=$(count failed)
     skipped=$((total - passed - failed))
-    if ((total == 0)); then
+    if ((code != 0 && failed == 0)); then
+        say "The run broke off: the test host crashed, hung or was ended; this counts as one failure. Tests that were under way:"
+        grep -hoP '<Test Name="\K[^"]+(?=".*Completed="False")' -r "$work/results" --include='Sequence_*.xml'
+        failed=1
+    elif ((total == 0)); then
         say "No test was run."
         finish 1
-    elif ((code != 0 && failed == 0)); then
-        say "The run broke off: the test host crashed, hung or was ended. This counts as one failure."
-        failed=1
     fi
     finish $((code != 0 || failed > 0 || skipped > 0))
 }
