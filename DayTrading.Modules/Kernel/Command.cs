@@ -50,7 +50,10 @@ public abstract class Command(CommandWord word, TransactionNumber number, UserId
 public abstract class FundsCommand(CommandWord word, TransactionNumber number, UserId user, StockSymbol symbol, Money funds)
     : StockCommand(word, number, user, symbol)
 {
-    public override Money? RecordedFunds => funds;
+    /// <summary>The amount or price, above zero.</summary>
+    public Money Funds { get; } = funds;
+
+    public override Money? RecordedFunds => Funds;
 }
 
 /// <summary>A command on one stock.</summary>

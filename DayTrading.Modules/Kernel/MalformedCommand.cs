@@ -22,7 +22,7 @@ public sealed partial class MalformedCommand : Command
     private readonly string? _largeFunds;
     private readonly string? _filename;
 
-    internal MalformedCommand(TransactionNumber number, MalformedForm form, Refusal refusal) : base(form.Word, number, default)
+    internal MalformedCommand(TransactionNumber number, MalformedForm form, Refusal refusal) : base(form.Word, number, UserOf(form))
     {
         var fields = form.Word.Fields();
         Refusal = refusal with { Sentence = RecordText.Clean(refusal.Sentence) };
@@ -43,6 +43,9 @@ public sealed partial class MalformedCommand : Command
     public override string? RecordedLargeFunds => _largeFunds;
 
     public override string? RecordedFilename => _filename;
+
+    // A good name beside a bad amount is that user's: his expired orders are released before this command as before any other.
+    private static UserId UserOf(MalformedForm form) => form.User is not null && UserId.TryParse(form.User, out var user) ? user : default;
 
     private static string? AsRecorded(string symbol)
     {

@@ -1,0 +1,24 @@
+using System.Collections.Concurrent;
+using DayTrading.Kernel;
+
+namespace DayTrading.Accounts;
+
+/// <summary>Every account, by user. The table is written by whoever has the turn of the user concerned.</summary>
+internal sealed class AccountBook : IBook
+{
+    private readonly ConcurrentDictionary<UserId, Account> _accounts = new();
+
+    public Account? Find(UserId user) => _accounts.GetValueOrDefault(user);
+
+    public ICollection<UserId> Users => _accounts.Keys;
+
+    public void Apply(DomainEvent happened)
+    {
+        if (happened.Posting.IsEmpty) return;
+
+        var account = happened is FundsAdded
+            ? _accounts.GetOrAdd(happened.User, static user => new Account(user))
+            : Find(happened.User) ?? throw new InvalidOperationException($"Account {happened.User} does not exist: {happened} cannot be applied");
+        account.Apply(happened.Symbol, happened.Posting);
+    }
+}

@@ -1,0 +1,14 @@
+using DayTrading.Kernel;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DayTrading.Accounts;
+
+/// <summary>Cash and shares of every user, available and held; nothing of them is ever negative.</summary>
+public static class AccountsModule
+{
+    public static IServiceCollection AddAccounts(this IServiceCollection services) => services
+        .AddSingleton<AccountBook>()
+        .AddSingleton<IBook>(provider => provider.GetRequiredService<AccountBook>())
+        .AddCommand(CommandWord.Add, static (number, in v) => new Add(number, v.User, v.Funds))
+        .AddHandlers(typeof(AccountsModule).Assembly);
+}

@@ -1,0 +1,21 @@
+using DayTrading.Kernel;
+using MediatR;
+
+namespace DayTrading.Accounts;
+
+/// <summary>ADD: available cash + amount; a user's first one that is done opens the account.</summary>
+public sealed class Add(TransactionNumber number, UserId user, Money amount) : Command(CommandWord.Add, number, user)
+{
+    public Money Amount { get; } = amount;
+
+    public override Money? RecordedFunds => Amount;
+}
+
+internal sealed class AddHandler(AccountBook accounts) : IRequestHandler<Add, Outcome>
+{
+    public Task<Outcome> Handle(Add request, CancellationToken cancellationToken) => Decide(request).AsTask();
+
+    private Outcome Decide(Add add) => accounts.Find(add.User) is { } account && !account.HasRoomFor(add.Amount)
+        ? Refusal.AccountFull(Account.MaxCash)
+        : new FundsAdded(add.User, add.Number, add.Amount);
+}

@@ -1,0 +1,21 @@
+using DayTrading.Kernel;
+using MediatR;
+
+namespace DayTrading.Accounts;
+
+/// <summary>The user's account, or null if he has none. To be read within the user's turn.</summary>
+public sealed record GetAccount(UserId User) : IRequest<Account?>;
+
+internal sealed class GetAccountHandler(AccountBook accounts) : IRequestHandler<GetAccount, Account?>
+{
+    public Task<Account?> Handle(GetAccount request, CancellationToken cancellationToken) => Task.FromResult(accounts.Find(request.User));
+}
+
+/// <summary>Every user who has an account, in ordinal order.</summary>
+public sealed record GetAccountUsers : IRequest<IReadOnlyList<UserId>>;
+
+internal sealed class GetAccountUsersHandler(AccountBook accounts) : IRequestHandler<GetAccountUsers, IReadOnlyList<UserId>>
+{
+    public Task<IReadOnlyList<UserId>> Handle(GetAccountUsers request, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<UserId>>([.. accounts.Users.Order()]);
+}

@@ -1,0 +1,80 @@
+using DayTrading.Kernel;
+using MediatR;
+using Microsoft.Extensions.Hosting;
+
+namespace DayTrading.Trading;
+
+/// <summary>Releases pending orders that came to the end of their life, as the system's own act under the order's own number.</summary>
+internal sealed class Expiry(OrderBook orders, Journal journal, TimeProvider clock)
+{
+    /// <summary>Releases what of the user's orders has expired by now, oldest first. To be called within the user's turn.</summary>
+    public ValueTask ReleaseAsync(UserId user) =>
+        orders.Find(user) is { } ofUser && ofUser.FirstExpiry <= Now() ? ReleaseAsync(user, ofUser) : ValueTask.CompletedTask;
+
+    /// <summary>The watch's visit: releases, and has the user watched for what is left.</summary>
+    public async ValueTask ReleaseAndWatchAsync(UserId user)
+    {
+        await ReleaseAsync(user);
+        if (orders.Find(user) is not { } ofUser) return;
+
+        ofUser.WatchedFor = long.MaxValue;
+        orders.Watch(user, ofUser);
+    }
+
+    public long Now() => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private async ValueTask ReleaseAsync(UserId user, UserOrders ofUser)
+    {
+        // Until nothing is left: while the journal keeps a release waiting, the next order can come to its end.
+        for (var now = Now(); ofUser.FirstExpiry <= now; now = Now())
+        {
+            var expired = Expired(Side.Buy, ofUser, now).Concat(Expired(Side.Sell, ofUser, now));
+            foreach (var (side, order) in expired.OrderBy(e => e.Order.ExpiresAt).ThenBy(e => e.Order.Number).ToList())
+            {
+                var released = new OrderReleased(side, user, order.Number, order.Number, order.Symbol, order.Shares, order.Price);
+                await journal.AppendAsync(EntryKind.OrderExpired, released);
+            }
+        }
+    }
+
+    private static IEnumerable<(Side Side, PendingOrder Order)> Expired(Side side, UserOrders ofUser, long now) =>
+        ofUser.OldestFirst(side).Where(order => order.ExpiresAt <= now).Select(order => (side, order));
+}
+
+/// <summary>Before any command of a user is looked at, his expired orders are released: COMMIT and CANCEL never act on one.</summary>
+internal sealed class ReleaseExpiredBehavior<TRequest, TResponse>(Expiry expiry) : IPipelineBehavior<TRequest, TResponse>
+    where TRequest : Command
+{
+    public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
+    {
+        await expiry.ReleaseAsync(request.User);
+        return await next();
+    }
+}
+
+/// <summary>Releases expired orders of users who send nothing, within a second of their expiry.</summary>
+internal sealed class ExpiryWatch(OrderBook orders, Expiry expiry, Turns turns, TimeProvider clock) : BackgroundService
+{
+    /// <summary>A quarter of the second within which an expired order must be released.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How many users' releases wait for their turns at the same time; a turn that is not free is so for microseconds.</summary>
+    private const int AtOnce = 64;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken)) await ReleaseDueAsync();
+    }
+
+    private Task ReleaseDueAsync() => Parallel.ForEachAsync(
+        Due(),
+        new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
+        async (user, _) => await turns.RunSystemAsync(user.Value, () => expiry.ReleaseAndWatchAsync(user)));
+
+    private IEnumerable<UserId> Due()
+    {
+        var now = expiry.Now();
+        while (orders.TryTakeDue(now, out var user)) yield return user;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using DayTrading.Kernel;
+
+namespace DayTrading.Trading;
+
+/// <summary>Every user's pending orders, and the queue of those whose end of life is to be watched.</summary>
+internal sealed class OrderBook : IBook
+{
+    private readonly ConcurrentDictionary<UserId, UserOrders> _orders = new();
+
+    // A user stands in it once for each time he is watched for, so it is bounded by the number of users. Guarded by itself.
+    private readonly PriorityQueue<UserId, long> _watch = new();
+
+    public UserOrders? Find(UserId user) => _orders.GetValueOrDefault(user);
+
+    public void Apply(DomainEvent happened)
+    {
+        if (happened is not OrderEvent orderEvent) return;
+
+        var orders = _orders.GetOrAdd(happened.User, static _ => new UserOrders());
+        if (happened is OrderPlaced placed)
+        {
+            orders.Push(placed.Side, new PendingOrder(placed.Number, placed.Symbol, placed.Shares, placed.Price, placed.ExpiresAt));
+            Watch(placed.User, orders);
+        }
+        else
+        {
+            orders.Remove(orderEvent.Side, orderEvent.Order);
+        }
+    }
+
+    /// <summary>Queues the user for the first expiry among his orders, unless he is queued for that time or an earlier one.</summary>
+    public void Watch(UserId user, UserOrders orders)
+    {
+        if (orders.FirstExpiry >= orders.WatchedFor) return;
+
+        orders.WatchedFor = orders.FirstExpiry;
+        lock (_watch) _watch.Enqueue(user, orders.FirstExpiry);
+    }
+
+    /// <summary>Takes out a user for whom the watched time has come.</summary>
+    public bool TryTakeDue(long now, out UserId user)
+    {
+        lock (_watch)
+        {
+            if (_watch.TryPeek(out user, out var due) && due <= now) return _watch.TryDequeue(out user, out _);
+            return false;
+        }
+    }
+}

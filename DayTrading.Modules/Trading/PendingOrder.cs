@@ -1,0 +1,56 @@
+using DayTrading.Kernel;
+
+namespace DayTrading.Trading;
+
+/// <summary>
+/// A BUY or SELL that waits for its confirmation. <see cref="ExpiresAt"/> is UTC milliseconds since 1970; at that moment it is expired.
+/// </summary>
+public sealed record PendingOrder(TransactionNumber Number, StockSymbol Symbol, long Shares, Money Price, long ExpiresAt)
+{
+    /// <summary>Shares × price: what a buy holds, or a sell will bring.</summary>
+    public Money Cost => Shares * Price;
+}
+
+/// <summary>One user's pending orders: a stack on each side, newest on top. Read and changed by whoever has the user's turn.</summary>
+internal sealed class UserOrders
+{
+    // Oldest first; the top of the stack is the end.
+    private readonly List<PendingOrder> _buys = [];
+    private readonly List<PendingOrder> _sells = [];
+
+    /// <summary>When the first of all orders expires; <see cref="long.MaxValue"/> if there is none.</summary>
+    public long FirstExpiry { get; private set; } = long.MaxValue;
+
+    /// <summary>The time for which the expiry watch has this user in its queue; <see cref="long.MaxValue"/> if it has not.</summary>
+    public long WatchedFor { get; set; } = long.MaxValue;
+
+    public IReadOnlyList<PendingOrder> OldestFirst(Side side) => Of(side);
+
+    public PendingOrder? Newest(Side side) => Of(side) is [.., var newest] ? newest : null;
+
+    public void Push(Side side, PendingOrder order)
+    {
+        Of(side).Add(order);
+        FirstExpiry = Math.Min(FirstExpiry, order.ExpiresAt);
+    }
+
+    public void Remove(Side side, TransactionNumber number)
+    {
+        var orders = Of(side);
+        var index = orders is [.., var newest] && newest.Number == number ? orders.Count - 1 : orders.FindIndex(o => o.Number == number);
+        if (index < 0) throw new InvalidOperationException($"There is no pending {side} {number}");
+
+        var expiry = orders[index].ExpiresAt;
+        orders.RemoveAt(index);
+        if (expiry == FirstExpiry) FirstExpiry = Math.Min(Earliest(_buys), Earliest(_sells));
+    }
+
+    private static long Earliest(List<PendingOrder> orders)
+    {
+        var earliest = long.MaxValue;
+        foreach (var order in orders) earliest = Math.Min(earliest, order.ExpiresAt);
+        return earliest;
+    }
+
+    private List<PendingOrder> Of(Side side) => side == Side.Buy ? _buys : _sells;
+}

@@ -1,0 +1,27 @@
+using DayTrading.Accounts;
+using DayTrading.Kernel;
+using MediatR;
+
+namespace DayTrading.Trading;
+
+/// <summary>SELL: holds as many whole shares as make up the amount at the current price, until it is committed, cancelled or expires.</summary>
+public sealed class Sell(TransactionNumber number, UserId user, StockSymbol symbol, Money amount)
+    : FundsCommand(CommandWord.Sell, number, user, symbol, amount);
+
+internal sealed class SellHandler(IMediator mediator, OrderDesk desk) : IRequestHandler<Sell, Outcome>
+{
+    public async Task<Outcome> Handle(Sell request, CancellationToken cancellationToken)
+    {
+        if (await mediator.Send(new GetAccount(request.User), cancellationToken) is not { } account) return Refusal.NoAccount(request.User);
+        if (account.HoldingOf(request.Symbol).Available == 0) return Refusal.NoShares(request.Symbol);
+
+        var (quote, refusal) = await desk.QuoteAsync(request, cancellationToken);
+        if (refusal is not null) return refusal;
+
+        var outcome = desk.Place(Side.Sell, request, quote!.Price);
+        var available = account.HoldingOf(request.Symbol).Available;
+        return outcome.Event is { Shares: var shares } && shares > available
+            ? Refusal.InsufficientShares(request.Symbol, shares, available)
+            : outcome;
+    }
+}

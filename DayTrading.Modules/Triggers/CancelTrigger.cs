@@ -1,0 +1,30 @@
+using DayTrading.Accounts;
+using DayTrading.Kernel;
+using MediatR;
+
+namespace DayTrading.Triggers;
+
+/// <summary>CANCEL_SET_BUY: the held amount becomes available again; amount and trigger price are gone.</summary>
+public sealed class CancelSetBuy(TransactionNumber number, UserId user, StockSymbol symbol)
+    : StockCommand(CommandWord.CancelSetBuy, number, user, symbol);
+
+/// <summary>CANCEL_SET_SELL: held shares become available again; amount and trigger price are gone.</summary>
+public sealed class CancelSetSell(TransactionNumber number, UserId user, StockSymbol symbol)
+    : StockCommand(CommandWord.CancelSetSell, number, user, symbol);
+
+internal sealed class CancelTriggerHandler(IMediator mediator, TriggerBook triggers)
+    : IRequestHandler<CancelSetBuy, Outcome>, IRequestHandler<CancelSetSell, Outcome>
+{
+    public Task<Outcome> Handle(CancelSetBuy request, CancellationToken cancellationToken) => CancelAsync(Side.Buy, request, cancellationToken);
+
+    public Task<Outcome> Handle(CancelSetSell request, CancellationToken cancellationToken) => CancelAsync(Side.Sell, request, cancellationToken);
+
+    private async Task<Outcome> CancelAsync(Side side, StockCommand command, CancellationToken cancellationToken)
+    {
+        if (await mediator.Send(new GetAccount(command.User), cancellationToken) is null) return Refusal.NoAccount(command.User);
+        if (triggers.Find(command.User, side, command.Symbol) is not { } trigger) return Refusal.NoTriggerAmount(side, command.Symbol);
+
+        var released = new Posting(trigger.HeldCash, -trigger.HeldCash, trigger.HeldShares, -trigger.HeldShares);
+        return new TriggerCancelled(side, command.User, command.Number, command.Symbol, released);
+    }
+}

@@ -1,0 +1,89 @@
+using System.Runtime.CompilerServices;
+using DayTrading.Accounts;
+using DayTrading.Kernel;
+using DayTrading.Quotes;
+using MediatR;
+using Microsoft.Extensions.Hosting;
+
+namespace DayTrading.Triggers;
+
+/// <summary>Lets triggers fire: at once when they are set, and on every fresh quote.</summary>
+internal sealed class Evaluation(IMediator mediator, TriggerBook triggers, Journal journal)
+{
+    /// <summary>
+    /// Evaluates the trigger that a command has just set, against the current price, fetched if need be. Within the command's turn, so
+    /// before the user's next command is looked at. Without a quote the trigger stays armed and waits for one.
+    /// </summary>
+    public async ValueTask EvaluateAtOnceAsync(TriggerCommand command, CancellationToken cancellationToken)
+    {
+        if (triggers.Find(command.User, command.Side, command.Symbol)?.Price is null) return;
+
+        var request = new GetQuote(command.Symbol, command.User, command.Number);
+        var answer = await command.Turn!.AsideAsync(mediator.Send(request, cancellationToken));
+        if (answer.Quote is { } quote && triggers.Find(command.User, command.Side, command.Symbol) is { } trigger)
+            await FireAsync(trigger, quote, cancellationToken);
+    }
+
+    /// <summary>
+    /// Fires the trigger that was armed when the quote came, if it is still there and the quote still lets it. One that was armed again since
+    /// has been held against the price of its own moment. To be called within the user's turn.
+    /// </summary>
+    public async ValueTask FireAsync(Trigger armed, Quote quote, CancellationToken cancellationToken)
+    {
+        if (triggers.Find(armed.User, armed.Side, armed.Symbol) is not { } trigger || trigger.Number != armed.Number) return;
+        if (!trigger.FiresAt(quote.Price)) return;
+
+        var account = await mediator.Send(new GetAccount(armed.User), cancellationToken);
+        if (trigger.Fire(quote.Price, account!) is { } fired) await journal.AppendAsync(EntryKind.TriggerFired, fired, cancellationToken);
+    }
+}
+
+/// <summary>After a command that set a trigger, and still within its turn, the trigger is evaluated.</summary>
+internal sealed class EvaluateAtOnceBehavior<TRequest, TResponse>(Evaluation evaluation) : IPipelineBehavior<TRequest, TResponse>
+    where TRequest : TriggerCommand
+{
+    public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
+    {
+        var response = await next();
+        if (response is Outcome { IsDone: true }) await evaluation.EvaluateAtOnceAsync(request, cancellationToken);
+        return response;
+    }
+}
+
+/// <summary>Holds every fresh quote against all armed triggers of its stock. Each firing takes its turn in its user's order like a command.</summary>
+internal sealed class EvaluationOnQuotes(FreshQuotes quotes, TriggerBook triggers, Evaluation evaluation, Turns turns) : BackgroundService
+{
+    /// <summary>
+    /// How many firings wait for their users' turns at the same time, about 1 KB each. A turn can be taken for as long as a quote's deadline;
+    /// this many keep such users from holding up the others.
+    /// </summary>
+    private const int AtOnce = 1024;
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Parallel.ForEachAsync(
+        FiringsAsync(stoppingToken),
+        new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stoppingToken },
+        async (firing, token) => await FireAsync(firing.Trigger, firing.Quote, token));
+
+    private async IAsyncEnumerable<(Trigger Trigger, Quote Quote)> FiringsAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var quote in quotes.ReadAllAsync(cancellationToken))
+        {
+            if (triggers.ArmedOn(quote.Symbol) is not { } armed) continue;
+            foreach (var trigger in armed.FiringAt(quote.Price)) yield return (trigger, quote);
+        }
+    }
+
+    private async ValueTask FireAsync(Trigger trigger, Quote quote, CancellationToken cancellationToken)
+    {
+        var turn = await turns.EnterAsync(trigger.User.Value);
+        try
+        {
+            await evaluation.FireAsync(trigger, quote, cancellationToken);
+        }
+        finally
+        {
+            turns.Exit(turn);
+        }
+    }
+}

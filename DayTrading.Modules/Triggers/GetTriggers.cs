@@ -1,0 +1,13 @@
+using DayTrading.Kernel;
+using MediatR;
+
+namespace DayTrading.Triggers;
+
+/// <summary>The user's triggers on both sides, buy side first, in ordinal order of the symbols. To be sent within the user's turn.</summary>
+public sealed record GetTriggers(UserId User) : IRequest<IReadOnlyList<Trigger>>;
+
+internal sealed class GetTriggersHandler(TriggerBook triggers) : IRequestHandler<GetTriggers, IReadOnlyList<Trigger>>
+{
+    public Task<IReadOnlyList<Trigger>> Handle(GetTriggers request, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Trigger>>([.. triggers.Of(request.User).OrderBy(t => t.Side).ThenBy(t => t.Symbol)]);
+}

@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using DayTrading.Kernel;
+
+namespace DayTrading.Triggers;
+
+/// <summary>Every user's triggers, and for each stock the armed ones.</summary>
+internal sealed class TriggerBook : IBook
+{
+    // The inner table is read and written by whoever has the user's turn.
+    private readonly ConcurrentDictionary<UserId, Dictionary<(Side, StockSymbol), Trigger>> _triggers = new();
+
+    // At most StockSymbol.Count stocks, kept when their last armed trigger goes.
+    private readonly ConcurrentDictionary<StockSymbol, ArmedStock> _armed = new();
+
+    /// <summary>Every stock that has, or had, an armed trigger.</summary>
+    public IEnumerable<ArmedStock> ArmedStocks => _armed.Values;
+
+    public Trigger? Find(UserId user, Side side, StockSymbol symbol) =>
+        _triggers.TryGetValue(user, out var ofUser) ? ofUser.GetValueOrDefault((side, symbol)) : null;
+
+    public IEnumerable<Trigger> Of(UserId user) => _triggers.TryGetValue(user, out var ofUser) ? ofUser.Values : [];
+
+    public ArmedStock? ArmedOn(StockSymbol symbol) => _armed.GetValueOrDefault(symbol);
+
+    public void Apply(DomainEvent happened)
+    {
+        if (happened is not TriggerEvent triggerEvent) return;
+
+        var ofUser = _triggers.GetOrAdd(happened.User, static _ => []);
+        var key = (triggerEvent.Side, happened.Symbol);
+        var before = ofUser.GetValueOrDefault(key);
+        var after = After(before, triggerEvent);
+        if (after is null) ofUser.Remove(key);
+        else ofUser[key] = after;
+
+        if (after?.Price is not null) _armed.GetOrAdd(happened.Symbol, static symbol => new ArmedStock(symbol)).Put(after);
+        else if (before?.Price is not null) _armed[happened.Symbol].Remove(before);
+    }
+
+    private static Trigger? After(Trigger? before, TriggerEvent happened) => happened switch
+    {
+        TriggerAmountSet set => (before ?? new Trigger(set.Side, set.User, set.Symbol, set.Amount, null, default, Money.Zero, 0)) with
+        {
+            Amount = set.Amount,
+            HeldCash = (before?.HeldCash ?? Money.Zero) + set.Posting.CashHeld,
+            HeldShares = (before?.HeldShares ?? 0) + set.Posting.SharesHeld,
+        },
+        TriggerPriceSet set => before! with
+        {
+            Price = set.TriggerPrice,
+            Number = set.Number,
+            HeldShares = before.HeldShares + set.Posting.SharesHeld,
+        },
+        _ => null,
+    };
+}
+
+/// <summary>The armed triggers of one stock. Written within the turns of many users, read by the evaluation: guarded by its lock.</summary>
+internal sealed class ArmedStock(StockSymbol symbol)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(Side, UserId), Trigger> _triggers = [];
+
+    public StockSymbol Symbol { get; } = symbol;
+
+    /// <summary>A re-quote is queued or under way. Written and read by the re-quotes alone, as is <see cref="NotBefore"/>.</summary>
+    public volatile bool IsBeingQuoted;
+
+    /// <summary>After a failed re-quote: when the next may be tried.</summary>
+    public DateTimeOffset NotBefore { get; set; } = DateTimeOffset.MinValue;
+
+    public void Put(Trigger trigger)
+    {
+        lock (_lock) _triggers[(trigger.Side, trigger.User)] = trigger;
+    }
+
+    public void Remove(Trigger trigger)
+    {
+        lock (_lock) _triggers.Remove((trigger.Side, trigger.User));
+    }
+
+    /// <summary>Those that a quote at this price lets fire, oldest first.</summary>
+    public List<Trigger> FiringAt(Money price)
+    {
+        lock (_lock) return [.. _triggers.Values.Where(t => t.FiresAt(price)).OrderBy(t => t.Number)];
+    }
+
+    /// <summary>The trigger that waits longest, on whose behalf the stock is quoted again; null if none waits.</summary>
+    public Trigger? Oldest()
+    {
+        lock (_lock) return _triggers.Values.MinBy(t => t.Number);
+    }
+}
