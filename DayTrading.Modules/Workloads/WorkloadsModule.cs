@@ -1,0 +1,2 @@
+namespace DayTrading.Workloads;
+public static class WorkloadsModule { }
