@@ -17,7 +17,7 @@ internal sealed class WorkloadLines : IDisposable
     /// </summary>
     public const long MaxNumber = 999_999_999_999_999;
 
-    /// <summary>Bytes read at once: large enough that the calls cost nothing beside the parsing, small enough for the processor's cache.</summary>
+    /// <summary>Bytes read at once: the calls cost nothing beside the parsing, and they fit the processor's cache.</summary>
     private const int BufferBytes = 128 * 1024;
 
     private readonly Stream _stream;
