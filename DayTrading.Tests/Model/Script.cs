@@ -18,7 +18,7 @@ internal sealed record Wait(long Milliseconds) : Step
 
 internal sealed record PriceChange(string Symbol, long Cents) : Step
 {
-    public override string ToString() => $"({Symbol} now costs {Model.Text(Cents)})";
+    public override string ToString() => $"({Symbol} now costs {TradingModel.Text(Cents)})";
 }
 
 /// <summary>What is done to the engine and to the model; a command's transaction number is its place among the commands.</summary>

@@ -95,7 +95,7 @@ internal static class ScriptGenerator
         Gen.ArrayOf(steps).Select(all => new Script([.. FirstAdds, .. all.SelectMany(some => some)])),
         script => script.Shrink());
 
-    private static Gen<string> Cents(int least, int most) => Gen.Choose(least, most).Select(cents => Model.Text(cents));
+    private static Gen<string> Cents(int least, int most) => Gen.Choose(least, most).Select(cents => TradingModel.Text(cents));
 
     private static Gen<string> Mostly(Gen<string> good, Gen<string> wrong, int one) => Gen.Frequency((one - 1, good), (1, wrong));
 

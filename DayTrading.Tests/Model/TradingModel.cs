@@ -7,7 +7,7 @@ namespace DayTrading.Tests.Model;
 /// The sixteen commands once more: plain, slow, and written from the specification alone. Cents and whole shares in 64-bit integers, one
 /// command after the other, a time that is moved by hand, and prices that the caller names.
 /// </summary>
-internal sealed partial class Model(Func<string, long> priceNow)
+internal sealed partial class TradingModel(Func<string, long> priceNow)
 {
     public const long QuoteLife = 60_000;
     public const long RefreshBefore = 1_000;
@@ -97,7 +97,7 @@ internal sealed partial class Model(Func<string, long> priceNow)
         "SET_SELL_TRIGGER" => SetSellTrigger(number, c),
         "CANCEL_SET_SELL" => CancelSetSell(c),
         "DUMPLOG" or "DISPLAY_SUMMARY" => null,
-        _ => throw new ArgumentException($"{c.Word} is no command"),
+        _ => throw new InvalidOperationException($"{c.Word} is no command"),
     };
 
     /// <summary>"A quote received less than 60 seconds ago, shared by all users. If there is none, one is fetched."</summary>

@@ -1,7 +1,7 @@
 namespace DayTrading.Tests.Model;
 
 /// <summary>What each command needs and does: a row of the specification's table, a method. It returns the reason of a rejection, or null.</summary>
-internal sealed partial class Model
+internal sealed partial class TradingModel
 {
     private string? Add(long number, ModelCommand c, List<ModelEvent> effects)
     {
