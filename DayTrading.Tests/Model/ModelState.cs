@@ -5,6 +5,18 @@ namespace DayTrading.Tests.Model;
 /// <summary>A command as text, as it stands on a line of a workload. Fields that its word does not have are null.</summary>
 internal sealed record ModelCommand(string Word, string? User, string? Symbol = null, string? Funds = null, string? Filename = null)
 {
+    /// <summary>A line of a workload without its number; fields in the order of the specification's table.</summary>
+    public static ModelCommand Parse(string line) => line.Split(',') switch
+    {
+        ["DUMPLOG", var filename] => new("DUMPLOG", null, Filename: filename),
+        ["DUMPLOG", var user, var filename] => new("DUMPLOG", user, Filename: filename),
+        ["ADD", var user, var amount] => new("ADD", user, Funds: amount),
+        [var word, var user] => new(word, user),
+        [var word, var user, var symbol] => new(word, user, symbol),
+        [var word, var user, var symbol, var funds] => new(word, user, symbol, funds),
+        _ => throw new FormatException(line),
+    };
+
     public override string ToString() => string.Join(',', new[] { Word, User, Symbol, Funds, Filename }.Where(field => field is not null));
 }
 
