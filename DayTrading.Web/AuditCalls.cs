@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using DayTrading.Audit;
+using DayTrading.Kernel;
+using MediatR;
+
+namespace DayTrading.Web;
+
+/// <summary><c>audit dump</c>: a dumplog of the store, beside a running site too; it makes no event.</summary>
+internal static class AuditCalls
+{
+    public static Command Create() => new("audit", "The record.") { Dump() };
+
+    private static Command Dump()
+    {
+        var file = new Argument<string>("OUT.xml") { Description = "Where to write" };
+        var user = new Option<string>("--user") { Description = "Only this user's events" };
+        var symbol = new Option<StockSymbol?>("--symbol") { Description = "Only this stock's events", CustomParser = ParseSymbol };
+        var from = new Option<DateTimeOffset?>("--from") { Description = "Only from this time on: 2026-01-31T14:30:00Z, or UTC milliseconds", CustomParser = ParseTime };
+        var to = new Option<DateTimeOffset?>("--to") { Description = "Only before this time", CustomParser = ParseTime };
+        var check = new Option<bool>("--check") { Description = "Check the file against the log's schema" };
+        var dump = new Command("dump", "Writes the record, or a part of it, as an XML log.") { file, user, symbol, from, to, check };
+        dump.SetAction((call, cancellationToken) => DumpAsync(
+            call.GetValue(file)!,
+            new LogFilter { User = call.GetValue(user), Symbol = call.GetValue(symbol), From = call.GetValue(from), To = call.GetValue(to) },
+            call.GetValue(check),
+            cancellationToken));
+        return dump;
+    }
+
+    private static async Task<int> DumpAsync(string path, LogFilter filter, bool check, CancellationToken cancellationToken)
+    {
+        await using var file = OutputFile.Open(path);
+        using var engine = Composition.BuildEngine();
+        await engine.Services.GetRequiredService<IMediator>().Send(new WriteLog(file.Stream, filter), cancellationToken);
+        if (check)
+        {
+            await file.Stream.FlushAsync(cancellationToken);
+            file.Stream.Position = 0;
+            var faults = LogSchema.Validate(file.Stream);
+            if (faults is [var first, ..]) throw new CommandLineException($"The log does not fit its schema: {first}");
+            Console.WriteLine("The log fits its schema.");
+        }
+
+        await file.FinishAsync();
+        return CommandLine.Success;
+    }
+
+    private static StockSymbol? ParseSymbol(ArgumentResult result)
+    {
+        if (StockSymbol.TryParse(result.Tokens[0].Value, out var symbol)) return symbol;
+        result.AddError($"--symbol must be 1 to 3 letters, not '{result.Tokens[0].Value}'.");
+        return null;
+    }
+
+    private static DateTimeOffset? ParseTime(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
+            && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()) return DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)) return time;
+        result.AddError($"'{text}' is no time; write 2026-01-31T14:30:00Z, or UTC milliseconds.");
+        return null;
+    }
+}

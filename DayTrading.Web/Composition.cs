@@ -1,0 +1,51 @@
+using DayTrading.Accounts;
+using DayTrading.Audit;
+using DayTrading.Kernel;
+using DayTrading.Quotes;
+using DayTrading.Trading;
+using DayTrading.Triggers;
+using DayTrading.Workloads;
+
+namespace DayTrading.Web;
+
+/// <summary>The modules, in the order of the pipeline around a command: what is added first stands outermost.</summary>
+internal static class Composition
+{
+#pragma warning disable RS0030 // the one place that names the system's clock
+    public static TimeProvider Clock => TimeProvider.System;
+#pragma warning restore RS0030
+
+    public static IServiceCollection AddDayTrading(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(Clock);
+        services.AddKernel(configuration);
+        services.AddAccounts();
+        services.AddQuotes(configuration);
+        services.AddTrading(configuration);
+        services.AddTriggers();
+        services.AddWorkloads(configuration);
+        services.AddAudit(configuration);
+        return services;
+    }
+
+    /// <summary>The engine without the site, for the calls of the command line; on the terminal only what went wrong.</summary>
+    public static IHost BuildEngine()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddDayTradingSettings();
+        builder.Logging.AddDayTradingLog(LogLevel.Warning);
+        builder.Services.AddDayTrading(builder.Configuration);
+        return builder.Build();
+    }
+
+    /// <summary>appsettings.json beside the program, environment variables over it.</summary>
+    public static void AddDayTradingSettings(this IConfigurationBuilder configuration) => configuration
+        .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: false)
+        .AddEnvironmentVariables();
+
+    /// <summary>To standard error, so that what a call prints can be piped.</summary>
+    public static void AddDayTradingLog(this ILoggingBuilder logging, LogLevel least) => logging
+        .SetMinimumLevel(least)
+        .AddSimpleConsole(console => console.SingleLine = true)
+        .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+}

@@ -1,0 +1,53 @@
+namespace DayTrading.Web;
+
+/// <summary>
+/// A file that a call will write at its end. It is opened at the beginning, so that an unwritable place is known before a long run and not after
+/// it, and takes the place of an older one only when it is complete.
+/// </summary>
+internal sealed class OutputFile : IAsyncDisposable
+{
+    private const int BufferSize = 1 << 16;
+
+    private readonly string _path;
+    private readonly string _unfinished;
+    private bool _finished;
+
+    private OutputFile(string path, string unfinished, FileStream stream)
+    {
+        _path = path;
+        _unfinished = unfinished;
+        Stream = stream;
+    }
+
+    public Stream Stream { get; }
+
+    /// <exception cref="CommandLineException">The file cannot be written there.</exception>
+    public static OutputFile Open(string path)
+    {
+        var unfinished = $"{path}.{Environment.ProcessId}.part";
+        try
+        {
+            if (Directory.Exists(path)) throw new IOException("it is a folder");
+            return new OutputFile(path, unfinished, new FileStream(unfinished, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, BufferSize));
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new CommandLineException($"Cannot write '{path}': {problem.Message}", problem);
+        }
+    }
+
+    public async Task FinishAsync()
+    {
+        await Stream.DisposeAsync();
+        File.Move(_unfinished, _path, overwrite: true);
+        _finished = true;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_finished) return;
+
+        await Stream.DisposeAsync();
+        File.Delete(_unfinished);
+    }
+}

@@ -1,0 +1,43 @@
+namespace DayTrading.Web;
+
+/// <summary>The web site, and in its process the whole engine.</summary>
+internal static class Site
+{
+    /// <summary>Where it listens if no setting (<c>Urls</c>, <c>Kestrel:Endpoints</c>) says otherwise.</summary>
+    private const string DefaultUrl = "http://localhost:5080";
+
+    public static async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        await using var site = Build();
+        await site.StartAsync(cancellationToken);
+        var settings = site.Configuration;
+        Console.WriteLine($"DayTrading listens on {string.Join(", ", site.Urls)}");
+        Console.WriteLine($"Store: {settings["Storage:Provider"] ?? "Sqlite"}");
+        Console.WriteLine(settings["QuoteServer:Host"] is { Length: > 0 } host
+            ? $"Quote server: {host}:{settings["QuoteServer:Port"]}"
+            : $"Quote server: the simulator, in-process ({settings["Simulator:Prices"]} prices, {settings["Simulator:Delays"]} delays)");
+        await site.WaitForShutdownAsync(cancellationToken);
+        return CommandLine.Success;
+    }
+
+    private static WebApplication Build()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+            ApplicationName = typeof(Site).Assembly.GetName().Name,
+        });
+        builder.Configuration.AddDayTradingSettings();
+        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
+        builder.Logging.AddDayTradingLog(LogLevel.Information);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.UseUrls(builder.Configuration["Urls"] ?? DefaultUrl);
+        builder.Services.AddRoutingCore();
+        builder.Services.AddDayTrading(builder.Configuration);
+
+        var site = builder.Build();
+        site.UseRouting();
+        site.MapGet("/health/live", () => Results.Text("live"));
+        return site;
+    }
+}
