@@ -29,6 +29,12 @@ public abstract class DomainEvent(UserId user, TransactionNumber number)
 
     /// <summary>What Accounts moves when it applies the event.</summary>
     public Posting Posting { get; init; }
+
+    /// <summary>When it was recorded, UTC milliseconds since 1970; known to every book that applies the event.</summary>
+    public long At { get; private set; }
+
+    /// <summary>Called once, by the journal or by recovery, before the books apply the event.</summary>
+    public void RecordedAt(long at) => At = at;
 }
 
 /// <summary>

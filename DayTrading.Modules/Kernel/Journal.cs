@@ -6,6 +6,9 @@ namespace DayTrading.Kernel;
 /// <summary>What an entry of the record is about; the numbers are stored and never change.</summary>
 public enum EntryKind
 {
+    /// <summary>No entry and never stored: somebody waits until everything before it is durable.</summary>
+    None = 0,
+
     /// <summary>A user's command with its refusal, or with its event if it made one.</summary>
     Command = 1,
 
@@ -19,8 +22,12 @@ public enum EntryKind
     OrderExpired = 4,
 }
 
-/// <summary>One thing that happened, whole: what the record keeps as one row. <see cref="At"/> is UTC milliseconds since 1970.</summary>
-public readonly record struct Entry(EntryKind Kind, long At, Command? Command, DomainEvent? Event, Refusal? Refusal);
+/// <summary>
+/// One thing that happened, whole: what the record keeps as one row. <see cref="At"/> is UTC milliseconds since 1970.
+/// <see cref="Durable"/> is completed with the entry's sequence number once it is durable; null if nobody waits.
+/// </summary>
+public readonly record struct Entry(
+    EntryKind Kind, long At, Command? Command, DomainEvent? Event, Refusal? Refusal, TaskCompletionSource<long>? Durable = null);
 
 /// <summary>How much may wait for the store.</summary>
 public sealed class JournalOptions
@@ -45,23 +52,32 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
 
     /// <summary>Takes a command's end, with its event if it made one. To be called within the user's turn.</summary>
     public ValueTask AppendAsync(Command command, Outcome outcome, CancellationToken cancellationToken = default) =>
-        AppendAsync(new Entry(EntryKind.Command, Now(), command, outcome.Event, outcome.Refusal), cancellationToken);
+        AppendAsync(new Entry(EntryKind.Command, Now(), command, outcome.Event, outcome.Refusal, command.Durable), cancellationToken);
 
     /// <summary>Takes what the system did by itself; a firing or an expiry within the turn of its user.</summary>
     public ValueTask AppendAsync(EntryKind kind, DomainEvent happened, CancellationToken cancellationToken = default) =>
         AppendAsync(new Entry(kind, Now(), null, happened, null), cancellationToken);
+
+    /// <summary>Waits until everything appended before this call is durable; answers the last sequence number of the record.</summary>
+    public async Task<long> FlushAsync(CancellationToken cancellationToken = default)
+    {
+        var durable = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await _queue.Writer.WriteAsync(new Entry(EntryKind.None, 0, null, null, null, durable), cancellationToken);
+        return await durable.Task.WaitAsync(cancellationToken);
+    }
 
     /// <summary>Nothing is taken any more; the writer ends when it has written what is there. With a fault, at once.</summary>
     public void Close(Exception? fault = null) => _queue.Writer.TryComplete(fault);
 
     private ValueTask AppendAsync(in Entry entry, CancellationToken cancellationToken)
     {
-        if (entry.Event is { } happened) Apply(happened);
+        if (entry.Event is { } happened) Apply(happened, entry.At);
         return _queue.Writer.TryWrite(entry) ? ValueTask.CompletedTask : _queue.Writer.WriteAsync(entry, cancellationToken);
     }
 
-    private void Apply(DomainEvent happened)
+    private void Apply(DomainEvent happened, long at)
     {
+        happened.RecordedAt(at);
         try
         {
             foreach (var book in _books) book.Apply(happened);

@@ -1,0 +1,36 @@
+using DayTrading.Kernel;
+using MediatR;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace DayTrading.Audit;
+
+/// <summary>Keeps the record: what happened, in which order, durably; dumplogs, summaries and recovery. The only module that touches the store.</summary>
+public static class AuditModule
+{
+    public static IServiceCollection AddAudit(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<StorageOptions>().Bind(configuration.GetSection("Storage"))
+            .Configure(o => o.ConnectionString = configuration.GetConnectionString("DayTrading") ?? o.ConnectionString);
+        services.AddOptions<AuditOptions>().Bind(configuration.GetSection("Audit"))
+            .Validate(o => o.BatchSize is >= 1 and <= 65_536, "Audit:BatchSize must be 1 to 65536 entries").ValidateOnStart();
+        services.AddOptions<InstanceOptions>().Bind(configuration.GetSection("Instance"))
+            .Validate(o => o.Name.Length is >= 1 and <= 64, "Instance:Name must be 1 to 64 characters").ValidateOnStart();
+        services.AddSingleton(MakeStore);
+        services.AddSingleton<RecordReader>();
+        services.AddSingleton<RecordWriter>();
+        services.AddSingleton<Recovery>();
+        services.AddHostedService<RecordService>();
+        services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(RecordBehavior<,>));
+        return services.AddHandlers(typeof(AuditModule).Assembly);
+    }
+
+    private static RecordStore MakeStore(IServiceProvider provider)
+    {
+        var storage = provider.GetRequiredService<IOptions<StorageOptions>>().Value;
+        return storage.Provider == StorageProvider.Postgres
+            ? new PostgresStore(storage.ConnectionString)
+            : new SqliteStore(storage.ConnectionString);
+    }
+}

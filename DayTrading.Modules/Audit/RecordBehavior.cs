@@ -1,0 +1,20 @@
+using DayTrading.Kernel;
+using MediatR;
+
+namespace DayTrading.Audit;
+
+/// <summary>
+/// Innermost around every handler: what the command came to is applied and takes its place in the record, still within the user's turn.
+/// An exception is a bug or an outage, not an outcome: nothing was decided, and nothing is recorded.
+/// </summary>
+internal sealed class RecordBehavior<TRequest, TResponse>(Journal journal) : IPipelineBehavior<TRequest, TResponse>
+    where TRequest : Command
+{
+    public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
+    {
+        var response = await next();
+        // Not to be cancelled: from here on the event is in the books, so it has to get into the record.
+        if (response is Outcome outcome) await journal.AppendAsync(request, outcome, CancellationToken.None);
+        return response;
+    }
+}

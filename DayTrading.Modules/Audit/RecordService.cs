@@ -1,0 +1,65 @@
+using DayTrading.Kernel;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace DayTrading.Audit;
+
+/// <summary>
+/// The record's life: opened, and the books rebuilt from it, before any service starts; closed, with everything written that was taken,
+/// after all have stopped. If it cannot be written any more the process ends.
+/// </summary>
+internal sealed partial class RecordService(
+    Journal journal, RecordStore store, RecordWriter writer, Recovery recovery, IOptions<InstanceOptions> instance,
+    IHostApplicationLifetime lifetime, ILogger<RecordService> logger) : IHostedLifecycleService, IAsyncDisposable
+{
+    // Ends the writing at once if the shutdown's deadline passes.
+    private readonly CancellationTokenSource _deadline = new();
+    private Task? _writing;
+
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        var opened = await store.OpenAsync(RecordText.Clean(instance.Value.Name), cancellationToken);
+        await recovery.RebuildAsync(cancellationToken);
+        _writing = WriteAsync(opened);
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        journal.Close();
+        await using var registration = cancellationToken.Register(_deadline.Cancel);
+        if (_writing is not null) await _writing;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await store.DisposeAsync();
+        _deadline.Dispose();
+    }
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The record cannot be written any more; the program ends")]
+    private static partial void LogFault(ILogger logger, Exception fault);
+
+    private async Task WriteAsync(OpenedRecord opened)
+    {
+        try
+        {
+            await writer.RunAsync(opened, _deadline.Token);
+        }
+        catch (Exception fault)
+        {
+            LogFault(logger, fault);
+            lifetime.StopApplication();
+            // The host awaits this when it stops, so the program ends with a failure.
+            throw;
+        }
+    }
+}

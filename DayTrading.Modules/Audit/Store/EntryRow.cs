@@ -1,0 +1,220 @@
+using System.Data.Common;
+using DayTrading.Kernel;
+using DayTrading.Quotes;
+using DayTrading.Trading;
+using DayTrading.Triggers;
+
+namespace DayTrading.Audit;
+
+/// <summary>Takes a row's columns in the order of <see cref="EntryRow.Columns"/>.</summary>
+internal interface IColumnSink
+{
+    void Put(short value);
+
+    void Put(int? value);
+
+    void Put(long? value);
+
+    void Put(string? value);
+}
+
+/// <summary>
+/// One entry of the record as its table keeps it: flat, because every event has a fixed shape. What does not apply is null.
+/// The log's XML and the module's events both follow from it (docs/decisions/0002-one-row-per-entry.md).
+/// The writer and the readers use their objects over and over: a row is valid until the next batch.
+/// </summary>
+internal sealed class EntryRow
+{
+    /// <summary>The order in which rows are written and read.</summary>
+    public const string Columns =
+        "sequence, at, transaction_number, user_id, kind, command, server_id, funds_cents, shares, price_cents, order_number, expires_at, " +
+        "cash_available, cash_held, shares_available, shares_held, quote_server_time, symbol, large_funds, filename, malformed_user, " +
+        "crypto_key, refusal";
+
+    public const short ColumnCount = 23;
+
+    /// <summary>1, 2, 3 … without gaps, in the order of the record.</summary>
+    public long Sequence { get; set; }
+
+    /// <summary>UTC milliseconds since 1970; never less than the row's before.</summary>
+    public long At { get; set; }
+
+    public long TransactionNumber { get; set; }
+
+    public int? UserId { get; set; }
+
+    public EntryKind Kind { get; set; }
+
+    /// <summary>The command's word; for a firing or expiry the word that the log's systemEvent carries; none for a quote hit.</summary>
+    public CommandWord Command { get; set; }
+
+    public short ServerId { get; set; }
+
+    /// <summary>The amount or price that the command asked for.</summary>
+    public long? FundsCents { get; set; }
+
+    public long? Shares { get; set; }
+
+    public long? PriceCents { get; set; }
+
+    /// <summary>The BUY or SELL that a COMMIT or CANCEL acted on.</summary>
+    public long? OrderNumber { get; set; }
+
+    public long? ExpiresAt { get; set; }
+
+    // The posting: what was moved.
+    public long? CashAvailable { get; set; }
+
+    public long? CashHeld { get; set; }
+
+    public long? SharesAvailable { get; set; }
+
+    public long? SharesHeld { get; set; }
+
+    public long? QuoteServerTime { get; set; }
+
+    public string? Symbol { get; set; }
+
+    /// <summary>A number with at most two decimals that no 64 bits of cents hold, as received.</summary>
+    public string? LargeFunds { get; set; }
+
+    public string? Filename { get; set; }
+
+    /// <summary>The user as received, if that is no user id; such users have no row of their own.</summary>
+    public string? MalformedUser { get; set; }
+
+    public string? CryptoKey { get; set; }
+
+    /// <summary>The sentence of the refusal; a refused command changed nothing.</summary>
+    public string? Refusal { get; set; }
+
+    /// <summary>The name behind <see cref="UserId"/>; not a column.</summary>
+    public string? User { get; set; }
+
+    /// <summary>Hands over every column, in order.</summary>
+    public void WriteTo<TSink>(ref TSink sink) where TSink : struct, IColumnSink, allows ref struct
+    {
+        sink.Put((long?)Sequence);
+        sink.Put((long?)At);
+        sink.Put((long?)TransactionNumber);
+        sink.Put(UserId);
+        sink.Put((short)Kind);
+        sink.Put((short)Command);
+        sink.Put(ServerId);
+        sink.Put(FundsCents);
+        sink.Put(Shares);
+        sink.Put(PriceCents);
+        sink.Put(OrderNumber);
+        sink.Put(ExpiresAt);
+        sink.Put(CashAvailable);
+        sink.Put(CashHeld);
+        sink.Put(SharesAvailable);
+        sink.Put(SharesHeld);
+        sink.Put(QuoteServerTime);
+        sink.Put(Symbol);
+        sink.Put(LargeFunds);
+        sink.Put(Filename);
+        sink.Put(MalformedUser);
+        sink.Put(CryptoKey);
+        sink.Put(Refusal);
+    }
+
+    /// <summary>Takes over every column, in order, from the reader's current row.</summary>
+    public void ReadFrom(DbDataReader reader)
+    {
+        Sequence = reader.GetInt64(0);
+        At = reader.GetInt64(1);
+        TransactionNumber = reader.GetInt64(2);
+        UserId = reader.IsDBNull(3) ? null : reader.GetInt32(3);
+        Kind = (EntryKind)reader.GetInt16(4);
+        Command = (CommandWord)reader.GetInt16(5);
+        ServerId = reader.GetInt16(6);
+        FundsCents = Number(reader, 7);
+        Shares = Number(reader, 8);
+        PriceCents = Number(reader, 9);
+        OrderNumber = Number(reader, 10);
+        ExpiresAt = Number(reader, 11);
+        CashAvailable = Number(reader, 12);
+        CashHeld = Number(reader, 13);
+        SharesAvailable = Number(reader, 14);
+        SharesHeld = Number(reader, 15);
+        QuoteServerTime = Number(reader, 16);
+        Symbol = Text(reader, 17);
+        LargeFunds = Text(reader, 18);
+        Filename = Text(reader, 19);
+        MalformedUser = Text(reader, 20);
+        CryptoKey = Text(reader, 21);
+        Refusal = Text(reader, 22);
+        User = null;
+    }
+
+    /// <summary>Takes over what an entry says; the sequence, the time and the ids are the writer's.</summary>
+    public void TakeFrom(in Entry entry)
+    {
+        Kind = entry.Kind;
+        UserId = null;
+        Symbol = LargeFunds = Filename = MalformedUser = null;
+        FundsCents = null;
+        if (entry.Command is { } command) TakeCommand(command);
+        TakeEvent(entry.Event);
+        if (entry.Command is null) TakeSystemAct(entry.Event!);
+        Refusal = entry.Refusal?.Sentence;
+    }
+
+    private static long? Number(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
+
+    private static string? Text(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+
+    private static long? NullIfZero(long value) => value == 0 ? null : value;
+
+    private void TakeCommand(Command command)
+    {
+        Command = command.Word;
+        TransactionNumber = command.Number.Value;
+        User = command.User.Value;
+        if (User is null) TakeUserAsReceived(command.RecordedUser);
+        Symbol = command.RecordedSymbol;
+        FundsCents = command.RecordedFunds?.Cents;
+        LargeFunds = command.RecordedLargeFunds;
+        Filename = command.RecordedFilename;
+    }
+
+    private void TakeUserAsReceived(string? received)
+    {
+        if (Kernel.UserId.IsValid(received)) User = received;
+        else MalformedUser = received;
+    }
+
+    private void TakeEvent(DomainEvent? happened)
+    {
+        var posting = happened?.Posting ?? default;
+        CashAvailable = NullIfZero(posting.CashAvailable.Cents);
+        CashHeld = NullIfZero(posting.CashHeld.Cents);
+        SharesAvailable = NullIfZero(posting.SharesAvailable);
+        SharesHeld = NullIfZero(posting.SharesHeld);
+        Shares = NullIfZero(happened?.Shares ?? 0);
+        PriceCents = NullIfZero(happened?.Price.Cents ?? 0);
+        OrderNumber = happened is OrderCommitted or OrderReleased ? ((OrderEvent)happened).Order.Value : null;
+        ExpiresAt = (happened as OrderPlaced)?.ExpiresAt;
+        QuoteServerTime = null;
+        CryptoKey = null;
+        if (happened is { Symbol.IsNone: false }) Symbol = happened.Symbol.ToString();
+    }
+
+    private void TakeSystemAct(DomainEvent happened)
+    {
+        User = happened.User.Value;
+        TransactionNumber = happened.Number.Value;
+        Command = happened switch
+        {
+            TriggerFired fired => fired.Side == Side.Buy ? CommandWord.SetBuyTrigger : CommandWord.SetSellTrigger,
+            OrderReleased expired => expired.Side == Side.Buy ? CommandWord.CancelBuy : CommandWord.CancelSell,
+            _ => CommandWord.None,
+        };
+        if (happened is not QuoteReceived quote) return;
+
+        QuoteServerTime = quote.QuoteServerTime;
+        // The quote server is not ours: no character of its key may stop the record.
+        CryptoKey = RecordText.Clean(quote.CryptoKey);
+    }
+}

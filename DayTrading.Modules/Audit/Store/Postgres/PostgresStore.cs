@@ -1,0 +1,167 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+
+namespace DayTrading.Audit;
+
+/// <summary>
+/// The record in Postgres: one binary COPY a batch, which is a transaction by itself. Its writer is known by an advisory lock of its
+/// session, so that readers are free to connect beside it.
+/// </summary>
+internal sealed class PostgresStore : RecordStore
+{
+    private const string Copy = $"COPY entries ({EntryRow.Columns}) FROM STDIN (FORMAT BINARY)";
+
+    /// <summary>The advisory lock's number in the store's database, "DayTrade" in ASCII.</summary>
+    private const long LockNumber = 0x4461_7954_7261_6465;
+
+    // Waits two seconds for the lock: the server may not have noticed yet that a killed holder is gone.
+    private const string BecomeWriter = "SET synchronous_commit = on; SET lock_timeout = '2s'; SELECT pg_advisory_lock({0}); RESET lock_timeout";
+
+    private const string FindHolder =
+        "SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE l.locktype = 'advisory' AND l.granted " +
+        "AND a.datname = current_database() AND (l.classid::bigint << 32 | l.objid::bigint) = {0}";
+
+    private readonly NpgsqlConnectionStringBuilder _settings;
+    private readonly CopyBuffer _buffer = new();
+    private NpgsqlConnection? _writer;
+
+    public PostgresStore(string connectionString)
+    {
+        try
+        {
+            _settings = new NpgsqlConnectionStringBuilder(connectionString);
+        }
+        catch (Exception fault) when (fault is ArgumentException or FormatException)
+        {
+            throw new StoreUnavailableException($"ConnectionStrings:DayTrading is no Postgres connection string: {fault.Message}", fault);
+        }
+
+        _settings.ApplicationName ??= $"DayTrading process {Environment.ProcessId} on {Environment.MachineName}";
+    }
+
+    private string Place => $"{_settings.Database ?? _settings.Username} at {_settings.Host}:{_settings.Port}";
+
+    public override async Task<OpenedRecord> OpenAsync(string instance, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _writer = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_settings.ToString()) { Pooling = false }.ToString());
+            await ConnectAsync(_writer, cancellationToken);
+            await TakeLockAsync(_writer, cancellationToken);
+            return await PrepareAsync(instance, cancellationToken);
+        }
+        catch (NpgsqlException fault)
+        {
+            throw Unavailable(fault);
+        }
+        catch (InvalidOperationException fault) when (fault.InnerException is NpgsqlException inner)
+        {
+            // How EF Core passes on a connection that was lost.
+            throw Unavailable(inner);
+        }
+    }
+
+    public override async Task WriteAsync(RecordBatch batch, CancellationToken cancellationToken)
+    {
+        var unknown = Users.Unknown(batch);
+        if (unknown.Count == 0)
+        {
+            await CopyAsync(batch, cancellationToken);
+            return;
+        }
+
+        await using var transaction = await _writer!.BeginTransactionAsync(cancellationToken);
+        await FindOrAddUsersAsync(unknown, cancellationToken);
+        Users.Assign(batch);
+        await CopyAsync(batch, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        Users.Keep();
+    }
+
+    public override async Task<DbConnection> OpenReaderAsync(CancellationToken cancellationToken)
+    {
+        var connection = new NpgsqlConnection(_settings.ToString());
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            return connection;
+        }
+        catch (NpgsqlException fault)
+        {
+            await connection.DisposeAsync();
+            throw Unavailable(fault);
+        }
+    }
+
+    public override RecordContext CreateContext() =>
+        new PostgresRecordContext(new DbContextOptionsBuilder().UseNpgsql(_settings.ToString()).Options);
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (_writer is not null) await _writer.DisposeAsync();
+    }
+
+    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql) =>
+        new(string.Format(System.Globalization.CultureInfo.InvariantCulture, sql, LockNumber), connection);
+
+    private async Task ConnectAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+        }
+        catch (PostgresException fault) when (fault.SqlState is PostgresErrorCodes.InvalidCatalogName)
+        {
+            // The server is there, the database is not yet.
+            await using var context = CreateContext();
+            await context.GetService<IRelationalDatabaseCreator>().CreateAsync(cancellationToken);
+            await connection.OpenAsync(cancellationToken);
+        }
+    }
+
+    private async Task TakeLockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var take = Command(connection, BecomeWriter);
+            await take.ExecuteNonQueryAsync(cancellationToken);
+        }
+        catch (PostgresException fault) when (fault.SqlState is PostgresErrorCodes.LockNotAvailable)
+        {
+            await using var find = Command(connection, FindHolder);
+            var holder = await find.ExecuteScalarAsync(cancellationToken) as string ?? "another process";
+            throw new StoreUnavailableException($"The Postgres store {Place} is already being written by {holder}", fault);
+        }
+    }
+
+    private async Task FindOrAddUsersAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            WITH added AS (
+                INSERT INTO users (name) SELECT asked.name FROM unnest(@names) AS asked (name)
+                WHERE NOT EXISTS (SELECT FROM users WHERE users.name = asked.name) RETURNING id, name)
+            SELECT id, name FROM added UNION ALL SELECT id, name FROM users WHERE name = ANY (@names)
+            """,
+            _writer);
+        command.Parameters.AddWithValue("names", names.ToArray());
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken)) Users.Answer(reader.GetString(1), reader.GetInt32(0));
+    }
+
+    private async Task CopyAsync(RecordBatch batch, CancellationToken cancellationToken)
+    {
+        _buffer.Fill(batch.Rows);
+        await using var copy = await _writer!.BeginRawBinaryCopyAsync(Copy, cancellationToken);
+        // From here on not to be cancelled: leaving the block commits, so half a batch must not get there but by a lost connection.
+        await copy.WriteAsync(_buffer.Written, CancellationToken.None);
+    }
+
+    private StoreUnavailableException Unavailable(NpgsqlException fault) =>
+        new($"The Postgres store {Place} cannot be used: {(fault as PostgresException)?.MessageText ?? Innermost(fault)}", fault);
+
+    private static string Innermost(Exception fault) => fault.InnerException is { } inner ? Innermost(inner) : fault.Message;
+}

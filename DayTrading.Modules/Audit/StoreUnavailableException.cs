@@ -1,0 +1,17 @@
+namespace DayTrading.Audit;
+
+/// <summary>The store cannot be reached, opened or written; the message is one sentence for the person who runs the program.</summary>
+public sealed class StoreUnavailableException : Exception
+{
+    public StoreUnavailableException(string message) : base(message)
+    {
+    }
+
+    public StoreUnavailableException(string message, Exception innerException) : base(message, innerException)
+    {
+    }
+
+    public StoreUnavailableException() : this("The store is not available")
+    {
+    }
+}

@@ -1,0 +1,92 @@
+using DayTrading.Audit;
+using DayTrading.Kernel;
+using MediatR;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace DayTrading.Tests.Audit;
+
+/// <summary>The kernel and the record on a real store, without the modules between them: tests append what happened themselves.</summary>
+internal sealed class RecordHost : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private RecordHost(IHost host) => _host = host;
+
+    public Journal Journal => Get<Journal>();
+
+    public IMediator Mediator => Get<IMediator>();
+
+    public EventList Events => Get<EventList>();
+
+    public static RecordHost Build(IReadOnlyDictionary<string, string?> settings, TimeProvider? clock = null)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(clock ?? TimeProvider.System);
+        builder.Services.AddKernel(builder.Configuration);
+        builder.Services.AddAudit(builder.Configuration);
+        builder.Services.AddSingleton<EventList>();
+        builder.Services.AddSingleton<IBook>(provider => provider.GetRequiredService<EventList>());
+        return new RecordHost(builder.Build());
+    }
+
+    public static async Task<RecordHost> StartAsync(IReadOnlyDictionary<string, string?> settings, TimeProvider? clock = null)
+    {
+        var host = Build(settings, clock);
+        await host._host.StartAsync();
+        return host;
+    }
+
+    public T Get<T>() where T : notnull => _host.Services.GetRequiredService<T>();
+
+    public Task<long> FlushAsync() => Mediator.Send(new FlushRecord());
+
+    /// <summary>Writes everything that was taken and closes the store, as an orderly end of the program does.</summary>
+    public Task StopAsync() => _host.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_host is IAsyncDisposable disposable) await disposable.DisposeAsync();
+    }
+
+    public async Task<List<EntryRow>> RowsAsync(LogFilter? filter = null)
+    {
+        var rows = new List<EntryRow>();
+        await foreach (var row in Get<RecordReader>().ReadAsync(filter ?? new LogFilter(), CancellationToken.None)) rows.Add(Copy(row));
+        return rows;
+    }
+
+    private static EntryRow Copy(EntryRow row)
+    {
+        var copy = new EntryRow();
+        foreach (var property in typeof(EntryRow).GetProperties()) property.SetValue(copy, property.GetValue(row));
+        return copy;
+    }
+}
+
+/// <summary>Keeps every event that it is told to apply, in order.</summary>
+internal sealed class EventList : IBook
+{
+    private readonly List<DomainEvent> _events = [];
+
+    public IReadOnlyList<string> Texts
+    {
+        get
+        {
+            lock (_events) return [.. _events.Select(Describe)];
+        }
+    }
+
+    public void Apply(DomainEvent happened)
+    {
+        lock (_events) _events.Add(happened);
+    }
+
+    /// <summary>The event's type and all its properties.</summary>
+    public static string Describe(DomainEvent happened) => happened.GetType().Name + " " +
+        string.Join(", ", happened.GetType().GetProperties().OrderBy(p => p.Name, StringComparer.Ordinal).Select(p => $"{p.Name}={p.GetValue(happened)}"));
+}
