@@ -15,14 +15,18 @@ public sealed class PostgresServer : IAsyncDisposable
     private readonly Lazy<Task<Running>> _running = new(StartAsync);
     private int _databases;
 
-    /// <summary>A fresh, empty database of the caller's own; returns its connection string.</summary>
-    public async Task<string> CreateDatabaseAsync()
+    /// <summary>
+    /// A fresh database of the caller's own, empty or a copy of <paramref name="template"/>, to which nobody may be connected. Takes and
+    /// returns connection strings.
+    /// </summary>
+    public async Task<string> CreateDatabaseAsync(string? template = null)
     {
         var server = await _running.Value;
         var name = $"test{Interlocked.Increment(ref _databases)}";
         await using var connection = new NpgsqlConnection(server.ConnectionString("postgres"));
         await connection.OpenAsync();
-        await using var create = new NpgsqlCommand($"create database {name} template template0", connection);
+        var original = template is null ? "template0" : new NpgsqlConnectionStringBuilder(template).Database;
+        await using var create = new NpgsqlCommand($"create database {name} template {original}", connection);
         await create.ExecuteNonQueryAsync();
         return server.ConnectionString(name);
     }

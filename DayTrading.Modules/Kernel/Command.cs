@@ -24,7 +24,7 @@ public abstract class Command(CommandWord word, TransactionNumber number, UserId
     /// <summary>The amount or price as the record shows it; null if the command has none, or no number of cents.</summary>
     public virtual Money? RecordedFunds => null;
 
-    /// <summary>A received number with at most two decimals that is too large for <see cref="Money"/>: <c>[-+]?[0-9]+(\.[0-9]{1,2})?</c>.</summary>
+    /// <summary>A received number with at most two decimals that is too large for <see cref="Money"/>: <c>-?[0-9]{17,22}\.[0-9]{2}</c>.</summary>
     public virtual string? RecordedLargeFunds => null;
 
     public virtual string? RecordedFilename => null;

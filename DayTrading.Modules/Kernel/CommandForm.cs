@@ -32,13 +32,16 @@ public readonly record struct CommandValues(UserId User, StockSymbol Symbol, Mon
         UserId user = default;
         StockSymbol symbol = default;
         Money funds = default;
-        if (form.User is not null && !UserId.TryParse(form.User, out user)) return false;
+        if (form.User is null ? !CanLackUser(form.Word) : !UserId.TryParse(form.User, out user)) return false;
         if (fields.HasFlag(CommandFields.Symbol) && !StockSymbol.TryParse(form.Symbol, out symbol)) return false;
         if ((fields & (CommandFields.Amount | CommandFields.Price)) != 0 && !TryFunds(form.Funds, out funds)) return false;
 
         values = new CommandValues(user, symbol, funds, form.Filename);
         return true;
     }
+
+    /// <summary>Only the supervisor's DUMPLOG comes without a user.</summary>
+    internal static bool CanLackUser(CommandWord word) => word == CommandWord.Dumplog;
 
     /// <summary>A command's amount or price: money above zero.</summary>
     internal static bool TryFunds(ReadOnlySpan<char> text, out Money funds) => Money.TryParse(text, out funds) && funds > Money.Zero;
@@ -57,7 +60,7 @@ internal sealed class MalformedFormValidator : AbstractValidator<MalformedForm>
     public MalformedFormValidator()
     {
         RuleFor(form => form.User)
-            .Must(user => UserId.IsValid(user)).When(form => form.User is not null)
+            .Must(user => UserId.IsValid(user)).When(form => form.User is not null || !CommandValues.CanLackUser(form.Word))
             .WithErrorCode(UserReason).WithMessage(form => $"{UserReason}, received '{form.User}'");
         RuleFor(form => form.Symbol)
             .Must(symbol => StockSymbol.TryParse(symbol, out _)).When(form => form.Word.Fields().HasFlag(CommandFields.Symbol))

@@ -47,10 +47,16 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
     private readonly Channel<Entry> _queue = Channel.CreateBounded<Entry>(
         new BoundedChannelOptions(options.Value.Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
+    // Written by whoever closes, read by every appender.
+    private volatile bool _closed;
+
     /// <summary>What waits for the store; read by the record's one writer.</summary>
     public ChannelReader<Entry> Queue => _queue.Reader;
 
-    /// <summary>Takes a command's end, with its event if it made one. To be called within the user's turn.</summary>
+    /// <summary>
+    /// Takes a command's end, with its event if it made one. To be called within the user's turn. Cancelled before, it changes nothing; once
+    /// applied, an event goes into the queue however long that takes, or the books would hold what the record does not.
+    /// </summary>
     public ValueTask AppendAsync(Command command, Outcome outcome, CancellationToken cancellationToken = default) =>
         AppendAsync(new Entry(EntryKind.Command, Now(), command, outcome.Event, outcome.Refusal, command.Durable), cancellationToken);
 
@@ -67,12 +73,18 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
     }
 
     /// <summary>Nothing is taken any more; the writer ends when it has written what is there. With a fault, at once.</summary>
-    public void Close(Exception? fault = null) => _queue.Writer.TryComplete(fault);
+    public void Close(Exception? fault = null)
+    {
+        _closed = true;
+        _queue.Writer.TryComplete(fault);
+    }
 
     private ValueTask AppendAsync(in Entry entry, CancellationToken cancellationToken)
     {
-        if (entry.Event is { } happened) Apply(happened, entry.At);
-        return _queue.Writer.TryWrite(entry) ? ValueTask.CompletedTask : _queue.Writer.WriteAsync(entry, cancellationToken);
+        if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled(cancellationToken);
+
+        if (entry.Event is { } happened && !_closed) Apply(happened, entry.At);
+        return _queue.Writer.TryWrite(entry) ? ValueTask.CompletedTask : _queue.Writer.WriteAsync(entry, CancellationToken.None);
     }
 
     private void Apply(DomainEvent happened, long at)

@@ -10,6 +10,12 @@ namespace DayTrading.Kernel;
 /// </summary>
 public sealed partial class MalformedCommand : Command
 {
+    /// <summary>
+    /// Whole digits of a recorded number at most: with its decimals 24 digits, the longest xsd:decimal that libxml2 reads. A longer one does not
+    /// fit the schema for those who check the log.
+    /// </summary>
+    private const int MostWholeDigits = 22;
+
     private readonly string? _user;
     private readonly string? _symbol;
     private readonly Money? _funds;
@@ -18,15 +24,12 @@ public sealed partial class MalformedCommand : Command
 
     internal MalformedCommand(TransactionNumber number, MalformedForm form, Refusal refusal) : base(form.Word, number, UserOf(form))
     {
+        var fields = form.Word.Fields();
         Refusal = refusal with { Sentence = RecordText.Clean(refusal.Sentence) };
         _user = form.User is null ? null : RecordText.Clean(form.User);
-        _filename = form.Filename is null ? null : RecordText.Clean(form.Filename);
-        var fields = form.Word.Fields();
-        if (fields.HasFlag(CommandFields.Symbol) && form.Symbol.Length <= StockSymbol.MaxLength) _symbol = AsRecorded(form.Symbol);
-        if ((fields & (CommandFields.Amount | CommandFields.Price)) == 0 || !NumberOfCents().IsMatch(form.Funds)) return;
-
-        if (TryCents(form.Funds, out var cents)) _funds = new Money(cents);
-        else _largeFunds = form.Funds;
+        if (fields.HasFlag(CommandFields.Filename) && form.Filename is not null) _filename = RecordText.Clean(form.Filename);
+        if (fields.HasFlag(CommandFields.Symbol)) _symbol = AsRecorded(form.Symbol);
+        if ((fields & (CommandFields.Amount | CommandFields.Price)) != 0) (_funds, _largeFunds) = NumberOfCents(form.Funds);
     }
 
     public Refusal Refusal { get; }
@@ -44,22 +47,32 @@ public sealed partial class MalformedCommand : Command
     // A good name beside a bad amount is that user's: his expired orders are released before this command as before any other.
     private static UserId UserOf(MalformedForm form) => form.User is not null && UserId.TryParse(form.User, out var user) ? user : default;
 
-    // A good symbol beside a bad amount is shown as it is stored everywhere else: in upper case.
-    private static string AsRecorded(string symbol) => StockSymbol.TryParse(symbol, out var good) ? good.ToString() : RecordText.Clean(symbol);
-
-    private static bool TryCents(string text, out long cents)
+    private static string? AsRecorded(string symbol)
     {
-        cents = 0;
-        const decimal mostCents = long.MaxValue;
-        if (!decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
-            return false;
-        if (Math.Abs(number) > mostCents / 100) return false;
+        // A good symbol beside a bad amount is shown as it is stored everywhere else: in upper case.
+        if (StockSymbol.TryParse(symbol, out var good)) return good.ToString();
 
-        cents = (long)(number * 100);
-        return true;
+        var text = RecordText.Clean(symbol);
+        return text.EnumerateRunes().Count() <= StockSymbol.MaxLength ? text : null;
     }
 
-    [GeneratedRegex(@"^[-+]?[0-9]+(\.[0-9]{1,2})?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    /// <summary>The number as whole cents, or if it is too large for those as text; neither if the text is no number of cents.</summary>
+    private static (Money? Funds, string? Large) NumberOfCents(string text)
+    {
+        var match = NumberOfCents().Match(text);
+        if (!match.Success) return default;
+
+        var (sign, whole, cents) = (match.Groups["sign"].Value, match.Groups["whole"].Value, match.Groups["cents"].Value.PadRight(2, '0'));
+        if (long.TryParse($"{sign}{whole}{cents}", NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+            return (new Money(number), null);
+
+        return whole.Length <= MostWholeDigits ? (null, $"{sign}{whole}.{cents}") : default;
+    }
+
+    [GeneratedRegex(
+        @"^(\+|(?<sign>-))?0*(?<whole>[0-9]+)(\.(?<cents>[0-9]{1,2}))?\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex NumberOfCents();
 }
 

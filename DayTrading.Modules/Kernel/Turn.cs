@@ -81,9 +81,10 @@ public sealed class Turn
         }
     }
 
+    /// <summary>A command has the turn or waits for it; one can wait behind the system alone.</summary>
     internal bool IsBusy()
     {
-        lock (_lock) return _owned;
+        lock (_lock) return _owned || _running;
     }
 
     private static Task Enqueue(Queue<TaskCompletionSource> waiters)

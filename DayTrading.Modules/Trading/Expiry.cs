@@ -9,7 +9,7 @@ internal sealed class Expiry(OrderBook orders, Journal journal, TimeProvider clo
 {
     /// <summary>Releases what of the user's orders has expired by now, oldest first. To be called within the user's turn.</summary>
     public ValueTask ReleaseAsync(UserId user) =>
-        orders.Find(user) is { } ofUser && ofUser.FirstExpiry <= Now() ? ReleaseAsync(user, ofUser, Now()) : ValueTask.CompletedTask;
+        orders.Find(user) is { } ofUser && ofUser.FirstExpiry <= Now() ? ReleaseAsync(user, ofUser) : ValueTask.CompletedTask;
 
     /// <summary>The watch's visit: releases, and has the user watched for what is left.</summary>
     public async ValueTask ReleaseAndWatchAsync(UserId user)
@@ -23,21 +23,22 @@ internal sealed class Expiry(OrderBook orders, Journal journal, TimeProvider clo
 
     public long Now() => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private async ValueTask ReleaseAsync(UserId user, UserOrders ofUser, long now)
+    private async ValueTask ReleaseAsync(UserId user, UserOrders ofUser)
     {
-        await ReleaseAsync(Side.Buy, user, ofUser, now);
-        await ReleaseAsync(Side.Sell, user, ofUser, now);
-    }
-
-    private async ValueTask ReleaseAsync(Side side, UserId user, UserOrders ofUser, long now)
-    {
-        List<PendingOrder> expired = [.. ofUser.OldestFirst(side).Where(order => order.ExpiresAt <= now)];
-        foreach (var order in expired)
+        // Until nothing is left: while the journal keeps a release waiting, the next order can come to its end.
+        for (var now = Now(); ofUser.FirstExpiry <= now; now = Now())
         {
-            var released = new OrderReleased(side, user, order.Number, order.Number, order.Symbol, order.Shares, order.Price);
-            await journal.AppendAsync(EntryKind.OrderExpired, released);
+            var expired = Expired(Side.Buy, ofUser, now).Concat(Expired(Side.Sell, ofUser, now));
+            foreach (var (side, order) in expired.OrderBy(e => e.Order.ExpiresAt).ThenBy(e => e.Order.Number).ToList())
+            {
+                var released = new OrderReleased(side, user, order.Number, order.Number, order.Symbol, order.Shares, order.Price);
+                await journal.AppendAsync(EntryKind.OrderExpired, released);
+            }
         }
     }
+
+    private static IEnumerable<(Side Side, PendingOrder Order)> Expired(Side side, UserOrders ofUser, long now) =>
+        ofUser.OldestFirst(side).Where(order => order.ExpiresAt <= now).Select(order => (side, order));
 }
 
 /// <summary>Before any command of a user is looked at, his expired orders are released: COMMIT and CANCEL never act on one.</summary>

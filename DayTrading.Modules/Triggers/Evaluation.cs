@@ -20,15 +20,20 @@ internal sealed class Evaluation(IMediator mediator, TriggerBook triggers, Journ
 
         var request = new GetQuote(command.Symbol, command.User, command.Number);
         var answer = await command.Turn!.AsideAsync(mediator.Send(request, cancellationToken));
-        if (answer.Quote is { } quote) await FireAsync(command.User, command.Side, quote, cancellationToken);
+        if (answer.Quote is { } quote && triggers.Find(command.User, command.Side, command.Symbol) is { } trigger)
+            await FireAsync(trigger, quote, cancellationToken);
     }
 
-    /// <summary>Fires the trigger if it is still there and the quote lets it. To be called within the user's turn.</summary>
-    public async ValueTask FireAsync(UserId user, Side side, Quote quote, CancellationToken cancellationToken)
+    /// <summary>
+    /// Fires the trigger that was armed when the quote came, if it is still there and the quote still lets it. One that was armed again since
+    /// has been held against the price of its own moment. To be called within the user's turn.
+    /// </summary>
+    public async ValueTask FireAsync(Trigger armed, Quote quote, CancellationToken cancellationToken)
     {
-        if (triggers.Find(user, side, quote.Symbol) is not { } trigger || !trigger.FiresAt(quote.Price)) return;
+        if (triggers.Find(armed.User, armed.Side, armed.Symbol) is not { } trigger || trigger.Number != armed.Number) return;
+        if (!trigger.FiresAt(quote.Price)) return;
 
-        var account = await mediator.Send(new GetAccount(user), cancellationToken);
+        var account = await mediator.Send(new GetAccount(armed.User), cancellationToken);
         if (trigger.Fire(quote.Price, account!) is { } fired) await journal.AppendAsync(EntryKind.TriggerFired, fired, cancellationToken);
     }
 }
@@ -74,7 +79,7 @@ internal sealed class EvaluationOnQuotes(FreshQuotes quotes, TriggerBook trigger
         var turn = await turns.EnterAsync(trigger.User.Value);
         try
         {
-            await evaluation.FireAsync(trigger.User, trigger.Side, quote, cancellationToken);
+            await evaluation.FireAsync(trigger, quote, cancellationToken);
         }
         finally
         {

@@ -1,0 +1,39 @@
+using System.Text;
+using System.Xml.Linq;
+
+namespace DayTrading.Tests;
+
+/// <summary>The record as a reader of the dumplog sees it.</summary>
+internal static class EventLog
+{
+    private static readonly (string Element, string Label)[] Shown =
+    [
+        ("command", ""), ("action", ""), ("username", "user="), ("stockSymbol", "stock="), ("filename", "file="), ("price", "price="),
+        ("funds", "funds="), ("errorMessage", "error="),
+    ];
+
+    /// <summary>Everyone's events as one line each: "accountTransaction 3 remove user=u funds=90.00". Times, server and keys are left out.</summary>
+    public static async Task<string[]> Log(this Engine engine) => [.. (await engine.Xml()).Root!.Elements().Select(Line)];
+
+    /// <summary>One user's events.</summary>
+    public static async Task<string[]> Log(this Engine engine, string user) =>
+        [.. (await engine.Xml()).Root!.Elements().Where(e => e.Element("username")?.Value == user).Select(Line)];
+
+    /// <summary>What is available according to the XML alone: the sum of what was added less what was removed.</summary>
+    public static decimal Available(this IEnumerable<XElement> events, string user) => events
+        .Where(e => e.Name == "accountTransaction" && e.Element("username")!.Value == user)
+        .Sum(e => (e.Element("action")!.Value == "add" ? 1 : -1) * (decimal)e.Element("funds")!);
+
+    public static long Number(this XElement happened) => (long)happened.Element("transactionNum")!;
+
+    public static string Line(this XElement happened)
+    {
+        var line = new StringBuilder($"{happened.Name} {happened.Number()}");
+        foreach (var (element, label) in Shown)
+        {
+            if (happened.Element(element) is { } child) line.Append(' ').Append(label).Append(child.Value);
+        }
+
+        return line.ToString();
+    }
+}

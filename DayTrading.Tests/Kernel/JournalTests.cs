@@ -1,0 +1,145 @@
+using System.Threading.Channels;
+using DayTrading.Kernel;
+using Microsoft.Extensions.Options;
+
+namespace DayTrading.Tests.Kernel;
+
+public sealed class JournalTests
+{
+    private readonly ManualClock _clock = new();
+
+    [Fact]
+    public async Task An_event_is_applied_to_every_book_before_its_entry_can_be_read()
+    {
+        var (one, other) = (new Book(), new Book());
+        var journal = Journal(capacity: 10, one, other);
+        var happened = new Happened(1);
+
+        await journal.AppendAsync(EntryKind.OrderExpired, happened);
+
+        one.Applied.ShouldBe([happened]);
+        other.Applied.ShouldBe([happened]);
+        journal.Queue.TryRead(out var entry).ShouldBeTrue();
+        entry.ShouldBe(new Entry(EntryKind.OrderExpired, _clock.GetUtcNow().ToUnixTimeMilliseconds(), null, happened, null));
+    }
+
+    [Fact]
+    public async Task A_command_is_queued_with_its_event_or_its_refusal_as_one_entry()
+    {
+        var book = new Book();
+        var journal = Journal(capacity: 10, book);
+        var (done, refused, asked) = (new Order(1), new Order(2), new Order(3));
+        var happened = new Happened(1);
+
+        await journal.AppendAsync(done, happened);
+        await journal.AppendAsync(refused, Refusal.NoPendingBuy);
+        await journal.AppendAsync(asked, Outcome.Done("an answer"));
+
+        var entries = await ReadAsync(journal, 3);
+        entries.Select(e => (e.Kind, e.Command, e.Event, e.Refusal)).ShouldBe(
+        [
+            (EntryKind.Command, done, happened, null),
+            (EntryKind.Command, refused, null, Refusal.NoPendingBuy),
+            (EntryKind.Command, asked, null, null),
+        ]);
+        book.Applied.ShouldBe([happened]);
+    }
+
+    [Fact]
+    public async Task When_the_queue_is_full_whoever_appends_waits_and_nothing_is_dropped()
+    {
+        var journal = Journal(capacity: 2);
+        await journal.AppendAsync(new Order(1), Outcome.Done(1));
+        await journal.AppendAsync(new Order(2), Outcome.Done(2));
+
+        var waiting = journal.AppendAsync(new Order(3), Outcome.Done(3)).AsTask();
+        waiting.IsCompleted.ShouldBeFalse();
+        var entries = await ReadAsync(journal, 3);
+
+        await waiting.WaitAsync(TimeSpan.FromSeconds(30));
+        entries.Select(e => e.Command!.Number.Value).ShouldBe([1L, 2, 3]);
+    }
+
+    [Fact]
+    public async Task What_was_applied_reaches_the_queue_though_its_sender_has_given_up_waiting()
+    {
+        using var impatience = new CancellationTokenSource();
+        var book = new Book();
+        var journal = Journal(capacity: 1, book);
+        await journal.AppendAsync(EntryKind.QuoteHit, new Happened(1));
+
+        var waiting = journal.AppendAsync(EntryKind.TriggerFired, new Happened(2), impatience.Token).AsTask();
+        await impatience.CancelAsync();
+        var entries = await ReadAsync(journal, 2);
+
+        await waiting.WaitAsync(TimeSpan.FromSeconds(30));
+        entries.Select(e => e.Event).ShouldBe(book.Applied);
+    }
+
+    [Fact]
+    public async Task A_sender_that_has_given_up_before_changes_nothing()
+    {
+        var book = new Book();
+        var journal = Journal(capacity: 1, book);
+
+        await Should.ThrowAsync<OperationCanceledException>(
+            async () => await journal.AppendAsync(EntryKind.TriggerFired, new Happened(1), new CancellationToken(canceled: true)));
+
+        book.Applied.ShouldBeEmpty();
+        journal.Queue.TryRead(out _).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task An_event_that_cannot_be_applied_closes_the_journal_with_that_fault()
+    {
+        var journal = Journal(capacity: 10, new Book { Fault = new OverflowException() });
+
+        await Should.ThrowAsync<OverflowException>(async () => await journal.AppendAsync(EntryKind.OrderExpired, new Happened(1)));
+
+        await Should.ThrowAsync<OverflowException>(() => journal.Queue.Completion);
+        journal.Queue.TryRead(out _).ShouldBeFalse();
+        await Should.ThrowAsync<ChannelClosedException>(async () => await journal.AppendAsync(new Order(2), Outcome.Done(2)));
+    }
+
+    [Fact]
+    public async Task After_closing_nothing_is_taken_or_applied_and_what_is_queued_can_still_be_read()
+    {
+        var book = new Book();
+        var journal = Journal(capacity: 10, book);
+        await journal.AppendAsync(EntryKind.OrderExpired, new Happened(1));
+
+        journal.Close();
+
+        await Should.ThrowAsync<ChannelClosedException>(async () => await journal.AppendAsync(EntryKind.OrderExpired, new Happened(2)));
+        book.Applied.Count.ShouldBe(1);
+        (await ReadAsync(journal, 1)).Single().Event!.Number.Value.ShouldBe(1);
+        await journal.Queue.Completion.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    private static async Task<List<Entry>> ReadAsync(Journal journal, int count)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var entries = new List<Entry>();
+        while (entries.Count < count) entries.Add(await journal.Queue.ReadAsync(limit.Token));
+        return entries;
+    }
+
+    private Journal Journal(int capacity, params IBook[] books) => new(books, Options.Create(new JournalOptions { Capacity = capacity }), _clock);
+
+    private sealed class Book : IBook
+    {
+        public List<DomainEvent> Applied { get; } = [];
+
+        public Exception? Fault { get; init; }
+
+        public void Apply(DomainEvent happened)
+        {
+            if (Fault is not null) throw Fault;
+            Applied.Add(happened);
+        }
+    }
+
+    private sealed class Happened(long number) : DomainEvent(UserId.Parse("u"), new(number));
+
+    private sealed class Order(long number) : Command(CommandWord.Buy, new(number), UserId.Parse("u"));
+}
