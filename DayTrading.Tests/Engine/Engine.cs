@@ -157,7 +157,7 @@ internal sealed class Engine : IAsyncDisposable
             ["QuoteServer:Host"] = "127.0.0.1",
             ["Quotes:HedgeAfter"] = "00:00:00",
             ["Instance:Name"] = "TEST1",
-            ["Audit:Dumplogs"] = Path.Combine(store.Folder, "dumplogs"),
+            ["Dumplogs:Folder"] = Path.Combine(store.Folder, "dumplogs"),
         };
         foreach (var setting in settings.Select(s => s.Split('=', 2))) all[setting[0]] = setting[1];
         var engine = new Engine(store, ownsStore, clock, all);
