@@ -17,12 +17,15 @@ public static class AuditModule
             .Validate(o => o.BatchSize is >= 1 and <= 65_536, "Audit:BatchSize must be 1 to 65536 entries").ValidateOnStart();
         services.AddOptions<InstanceOptions>().Bind(configuration.GetSection("Instance"))
             .Validate(o => o.Name.Length is >= 1 and <= 64, "Instance:Name must be 1 to 64 characters").ValidateOnStart();
+        services.AddOptions<DumplogOptions>().Bind(configuration.GetSection("Dumplogs"));
         services.AddSingleton(MakeStore);
         services.AddSingleton<RecordReader>();
         services.AddSingleton<RecordWriter>();
         services.AddSingleton<Recovery>();
+        services.AddSingleton<DumplogMaker>();
         services.AddHostedService<RecordService>();
         services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(RecordBehavior<,>));
+        services.AddCommand(CommandWord.Dumplog, static (number, in v) => new Dumplog(number, v.User, v.Filename ?? ""));
         return services.AddHandlers(typeof(AuditModule).Assembly);
     }
 

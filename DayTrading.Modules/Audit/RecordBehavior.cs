@@ -13,8 +13,22 @@ internal sealed class RecordBehavior<TRequest, TResponse>(Journal journal) : IPi
     public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
         var response = await next();
-        // Not to be cancelled: from here on the event is in the books, so it has to get into the record.
-        if (response is Outcome outcome) await journal.AppendAsync(request, outcome, CancellationToken.None);
+        if (response is Outcome outcome) await AppendAsync(request, outcome);
         return response;
+    }
+
+    private async ValueTask AppendAsync(TRequest request, Outcome outcome)
+    {
+        try
+        {
+            // Not to be cancelled: with this call the event is in the books, so it has to get into the record.
+            await journal.AppendAsync(request, outcome, CancellationToken.None);
+        }
+        catch (Exception fault)
+        {
+            // Nothing is taken any more: nor will those hear of it who wait for this command to be durable.
+            request.Durable?.TrySetException(fault);
+            throw;
+        }
     }
 }

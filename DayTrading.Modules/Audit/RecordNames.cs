@@ -12,6 +12,7 @@ internal sealed class RecordNames(DbConnection connection)
     private const int MostKnown = 100_000;
 
     private readonly Dictionary<int, string> _users = [];
+    private readonly Dictionary<short, string> _servers = [];
 
     public async Task<int?> IdOfUserAsync(string name, CancellationToken cancellationToken)
     {
@@ -23,35 +24,30 @@ internal sealed class RecordNames(DbConnection connection)
             : null;
     }
 
-    /// <summary>The servers' names by id; as few as there were instances.</summary>
-    public async Task<Dictionary<short, string>> ServersAsync(CancellationToken cancellationToken)
-    {
-        var servers = new Dictionary<short, string>();
-        await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT id, name FROM servers";
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken)) servers.Add(reader.GetInt16(0), reader.GetString(1));
-        return servers;
-    }
-
-    /// <summary>Fills in the rows' users.</summary>
+    /// <summary>Fills in the rows' users and servers.</summary>
     public async Task FillAsync(ReadOnlyMemory<EntryRow> rows, CancellationToken cancellationToken)
     {
         for (var i = 0; i < rows.Length; i++)
         {
             var row = rows.Span[i];
+            if (!_servers.ContainsKey(row.ServerId)) await FetchServersAsync(cancellationToken);
+            row.Server = _servers[row.ServerId];
             if (row.UserId is not { } id) continue;
-            if (!_users.TryGetValue(id, out var name))
-            {
-                await FetchAsync(id - id % Block, cancellationToken);
-                name = _users[id];
-            }
 
-            row.User = name;
+            if (!_users.ContainsKey(id)) await FetchUsersAsync(id - id % Block, cancellationToken);
+            row.User = _users[id];
         }
     }
 
-    private async Task FetchAsync(int first, CancellationToken cancellationToken)
+    private async Task FetchServersAsync(CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT id, name FROM servers";
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken)) _servers[reader.GetInt16(0)] = reader.GetString(1);
+    }
+
+    private async Task FetchUsersAsync(int first, CancellationToken cancellationToken)
     {
         if (_users.Count >= MostKnown) _users.Clear();
         await using var command = connection.CreateCommand();

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using System.Text;
+using DayTrading.Kernel;
 
 namespace DayTrading.Audit;
 
@@ -19,6 +20,9 @@ internal sealed class RecordReader(RecordStore store)
         await using var connection = await store.OpenReaderAsync(cancellationToken);
         var names = new RecordNames(connection);
         var user = filter.User is null ? null : await names.IdOfUserAsync(filter.User, cancellationToken);
+        // A user id that the record does not know has done nothing; what is no user id may have been received all the same.
+        if (user is null && UserId.IsValid(filter.User)) yield break;
+
         await using var select = Select(connection, filter, user);
         select.Parameters["upto"].Value = filter.UpTo ?? await EndAsync(connection, cancellationToken);
         var page = new EntryRow[PageRows];

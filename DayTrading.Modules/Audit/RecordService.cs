@@ -10,8 +10,8 @@ namespace DayTrading.Audit;
 /// after all have stopped. If it cannot be written any more the process ends.
 /// </summary>
 internal sealed partial class RecordService(
-    Journal journal, RecordStore store, RecordWriter writer, Recovery recovery, IOptions<InstanceOptions> instance,
-    IHostApplicationLifetime lifetime, ILogger<RecordService> logger) : IHostedLifecycleService, IAsyncDisposable
+    Journal journal, RecordStore store, RecordWriter writer, Recovery recovery, DumplogMaker dumplogs, IOptions<InstanceOptions> instance,
+    IHostApplicationLifetime lifetime, ILogger<RecordService> logger) : IHostedLifecycleService, IDisposable
 {
     // Ends the writing at once if the shutdown's deadline passes.
     private readonly CancellationTokenSource _deadline = new();
@@ -22,6 +22,7 @@ internal sealed partial class RecordService(
         var opened = await store.OpenAsync(RecordText.Clean(instance.Value.Name), cancellationToken);
         await recovery.RebuildAsync(cancellationToken);
         _writing = WriteAsync(opened);
+        dumplogs.Start();
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -34,16 +35,13 @@ internal sealed partial class RecordService(
 
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
-        journal.Close();
         await using var registration = cancellationToken.Register(_deadline.Cancel);
+        await dumplogs.FinishAsync(cancellationToken);
+        journal.Close();
         if (_writing is not null) await _writing;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await store.DisposeAsync();
-        _deadline.Dispose();
-    }
+    public void Dispose() => _deadline.Dispose();
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The record cannot be written any more; the program ends")]
     private static partial void LogFault(ILogger logger, Exception fault);

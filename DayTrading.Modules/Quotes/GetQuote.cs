@@ -3,15 +3,18 @@ using MediatR;
 
 namespace DayTrading.Quotes;
 
-/// <summary>A price that the quote server gave for a stock; current for 60 s (setting) from <see cref="ReceivedAt"/>, for all users.</summary>
+/// <summary>A stock's price as the quote server gave it; current for 60 s (setting) from <see cref="ReceivedAt"/>, for all users.</summary>
 public sealed record Quote(StockSymbol Symbol, Money Price, long QuoteServerTime, string CryptoKey, DateTimeOffset ReceivedAt);
 
 /// <summary>
 /// The current price of a stock: from the cache, or fetched, one fetch per stock at a time (spec: The current price).
-/// <paramref name="User"/> and <paramref name="Number"/> are whose hit it is if it comes to one.
-/// <paramref name="ForTrade"/>: a quote about to expire (<c>Quotes:RefreshBefore</c>) is refreshed first, as BUY and SELL ask.
+/// The wait never holds a thread; cancelling it ends this wait alone, not the fetch.
 /// </summary>
-public sealed record GetQuote(StockSymbol Symbol, UserId User, TransactionNumber Number, bool ForTrade = false) : IRequest<QuoteAnswer>;
+/// <param name="User">Whose hit it is if it comes to one, together with <paramref name="Number"/>.</param>
+/// <param name="ForTrade">A quote about to expire (<c>Quotes:RefreshBefore</c>) is refreshed first, as BUY and SELL ask.</param>
+/// <param name="Background">Nobody waits for it at a screen: it takes part of the connections only, first come, first served.</param>
+public sealed record GetQuote(StockSymbol Symbol, UserId User, TransactionNumber Number, bool ForTrade = false, bool Background = false)
+    : IRequest<QuoteAnswer>;
 
 /// <summary>A quote, or why there is none: a clause that completes "No quote for ABC: …".</summary>
 public sealed record QuoteAnswer(Quote? Quote, string? WhyNot)
@@ -19,4 +22,13 @@ public sealed record QuoteAnswer(Quote? Quote, string? WhyNot)
     public static QuoteAnswer Of(Quote quote) => new(quote, null);
 
     public static QuoteAnswer None(string why) => new(null, why);
+}
+
+internal sealed class GetQuoteHandler(CurrentPrices prices) : IRequestHandler<GetQuote, QuoteAnswer>
+{
+    public Task<QuoteAnswer> Handle(GetQuote request, CancellationToken cancellationToken)
+    {
+        var answer = prices.FindAsync(request);
+        return answer.IsCompleted || !cancellationToken.CanBeCanceled ? answer : answer.WaitAsync(cancellationToken);
+    }
 }

@@ -1,14 +1,12 @@
 using System.Diagnostics;
-using DayTrading.Accounts;
+using System.Xml.Linq;
 using DayTrading.Audit;
 using DayTrading.Kernel;
-using DayTrading.Quotes;
-using DayTrading.Trading;
-using DayTrading.Triggers;
-using DayTrading.Workloads;
+using DayTrading.Web;
 using MediatR;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -39,14 +37,8 @@ internal sealed class Engine : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Logging.AddProvider(_faults);
-        builder.Services.AddSingleton<TimeProvider>(clock)
-            .AddKernel(builder.Configuration)
-            .AddAccounts()
-            .AddQuotes(builder.Configuration)
-            .AddTrading(builder.Configuration)
-            .AddTriggers()
-            .AddWorkloads()
-            .AddAudit(builder.Configuration);
+        builder.Services.AddDayTrading(builder.Configuration);
+        builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock));
         _host = builder.Build();
         _mediator = Get<IMediator>();
         _commands = Get<CommandFactory>();
@@ -136,6 +128,16 @@ internal sealed class Engine : IAsyncDisposable
 
     /// <summary>Everything appended so far is in the store when this returns.</summary>
     public Task Flush() => Ask(new FlushRecord());
+
+    /// <summary>The whole record so far as XML, read from the store as `audit dump` does.</summary>
+    public async Task<XDocument> Xml(LogFilter? filter = null)
+    {
+        await Flush();
+        using var xml = new MemoryStream();
+        await Ask(new WriteLog(xml, filter ?? new LogFilter()));
+        xml.Position = 0;
+        return XDocument.Load(xml);
+    }
 
     public async ValueTask DisposeAsync()
     {

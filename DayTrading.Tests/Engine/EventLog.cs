@@ -1,5 +1,6 @@
 using System.Text;
 using System.Xml.Linq;
+using DayTrading.Audit;
 
 namespace DayTrading.Tests;
 
@@ -23,6 +24,14 @@ internal static class EventLog
     public static decimal Available(this IEnumerable<XElement> events, string user) => events
         .Where(e => e.Name == "accountTransaction" && e.Element("username")!.Value == user)
         .Sum(e => (e.Element("action")!.Value == "add" ? 1 : -1) * (decimal)e.Element("funds")!);
+
+    public static void ShouldBeValid(this XDocument log)
+    {
+        using var xml = new MemoryStream();
+        log.Save(xml);
+        xml.Position = 0;
+        LogSchema.Validate(xml).ShouldBeEmpty();
+    }
 
     public static long Number(this XElement happened) => (long)happened.Element("transactionNum")!;
 

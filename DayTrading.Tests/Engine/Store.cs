@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Reflection;
+using Npgsql;
 using Xunit.Sdk;
 using Xunit.v3;
 
@@ -22,13 +24,15 @@ public sealed class EachStoreAttribute : DataAttribute
 }
 
 /// <summary>
-/// A store of a test's own. The first of each kind is migrated by the program itself; all others begin as copies of it, because a
-/// migration takes many times as long as a test.
+/// A store of a test's own, as the program's migrations leave it. The first of each kind is migrated by the program itself, because that takes
+/// many times as long as a test: the files of SQLite are then copied; a database of Postgres is copied if none is free that a test has
+/// left behind and that can be emptied.
 /// </summary>
 internal sealed class StoreOfTest : IAsyncDisposable
 {
     private static readonly Lazy<Task<StoreOfTest>> SqliteTemplate = new(() => MigratedAsync(Store.Sqlite));
     private static readonly Lazy<Task<StoreOfTest>> PostgresTemplate = new(() => MigratedAsync(Store.Postgres));
+    private static readonly ConcurrentBag<string> FreeDatabases = [];
 
     private StoreOfTest(Store kind, string folder, string connectionString) =>
         (Kind, Folder, ConnectionString) = (kind, folder, connectionString);
@@ -44,7 +48,11 @@ internal sealed class StoreOfTest : IAsyncDisposable
     {
         var template = await (kind == Store.Sqlite ? SqliteTemplate : PostgresTemplate).Value;
         var folder = NewFolder();
-        if (kind == Store.Postgres) return new StoreOfTest(kind, folder, await Server().CreateDatabaseAsync(template.ConnectionString));
+        if (kind == Store.Postgres)
+        {
+            if (FreeDatabases.TryTake(out var free)) await EmptyAsync(free);
+            return new StoreOfTest(kind, folder, free ?? await (await ServerAsync()).CreateDatabaseAsync(template.ConnectionString));
+        }
 
         foreach (var file in Directory.GetFiles(template.Folder)) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
         return new StoreOfTest(kind, folder, SqliteIn(folder));
@@ -52,6 +60,7 @@ internal sealed class StoreOfTest : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
+        if (Kind == Store.Postgres) FreeDatabases.Add(ConnectionString);
         Directory.Delete(Folder, recursive: true);
         return ValueTask.CompletedTask;
     }
@@ -59,15 +68,29 @@ internal sealed class StoreOfTest : IAsyncDisposable
     private static async Task<StoreOfTest> MigratedAsync(Store kind)
     {
         var folder = NewFolder();
-        var store = new StoreOfTest(kind, folder, kind == Store.Sqlite ? SqliteIn(folder) : await Server().CreateDatabaseAsync());
+        var store = new StoreOfTest(kind, folder, kind == Store.Sqlite ? SqliteIn(folder) : await (await ServerAsync()).CreateDatabaseAsync());
         await using var engine = await Engine.StartAsync(store);
         return store;
+    }
+
+    private static async Task EmptyAsync(string database)
+    {
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync();
+        await using var empty = new NpgsqlCommand(
+            """
+            do $$ begin
+                execute (select 'truncate ' || string_agg(format('%I.%I', schemaname, tablename), ', ') || ' restart identity' from pg_tables
+                    where schemaname = 'public' and tablename <> '__EFMigrationsHistory');
+            end $$
+            """,
+            connection);
+        await empty.ExecuteNonQueryAsync();
     }
 
     private static string NewFolder() => Directory.CreateTempSubdirectory("daytrading-test-").FullName;
 
     private static string SqliteIn(string folder) => $"Data Source={Path.Combine(folder, "store.db")}";
 
-    private static PostgresServer Server() => TestContext.Current.GetFixture(typeof(PostgresServer)) as PostgresServer
-        ?? throw new InvalidOperationException("A store is made within a test");
+    private static async ValueTask<PostgresServer> ServerAsync() => (PostgresServer)(await TestContext.Current.GetFixture(typeof(PostgresServer)))!;
 }

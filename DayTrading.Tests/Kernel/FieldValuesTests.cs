@@ -1,3 +1,4 @@
+using System.Globalization;
 using DayTrading.Kernel;
 
 namespace DayTrading.Tests.Kernel;
@@ -11,17 +12,17 @@ public sealed class FieldValuesTests
     private const string UserRule = "user must be 1 to 64 characters of A-Z a-z 0-9 _ - .";
 
     [Theory]
-    [InlineData("0.01", 0.01)]
-    [InlineData("7", 7)]
-    [InlineData("007.5", 7.50)]
-    [InlineData("9999999999.99", 9999999999.99)]
-    public async Task An_amount_of_money_is_above_zero_and_has_at_most_ten_digits_and_two_decimals(string amount, decimal dollars)
+    [InlineData("0.01", "0.01")]
+    [InlineData("7", "7.00")]
+    [InlineData("007.5", "7.50")]
+    [InlineData("9999999999.99", "9999999999.99")]
+    public async Task An_amount_of_money_is_above_zero_and_has_at_most_ten_digits_and_two_decimals(string amount, string dollars)
     {
         await using var engine = await Engine.StartAsync(Store.Sqlite);
 
         await engine.DoAll($"ADD,u,{amount}");
 
-        (await engine.Cash("u")).Available.ShouldBe(dollars);
+        (await engine.Cash("u")).Available.ShouldBe(decimal.Parse(dollars, CultureInfo.InvariantCulture));
     }
 
     [Theory]

@@ -3,167 +3,167 @@ using DayTrading.Quotes;
 
 namespace DayTrading.Tests.Quotes;
 
-/// <summary>spec: The current price; QUOTE.</summary>
+/// <summary>spec: The current price.</summary>
 public sealed class CurrentPriceTests
 {
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
-
-    [Theory, EachStore]
-    public async Task Quote_returns_the_current_price_its_time_and_its_key(Store store)
+    [Fact]
+    public async Task QUOTE_answers_price_time_and_key_and_needs_no_account()
     {
-        await using var engine = await Engine.StartAsync(store);
-        engine.Quotes.SetAnswer("ABC", "123.45,ABC,u,1167631203000,IRrR7UeTO35kSWUgG0QJKmB35sL27FKM7AVhP5qpjCgmWQeXFJs35g==\n");
+        await using var server = ScriptedQuoteServer.Proper("12.34");
+        await using var world = new QuoteWorld(QuoteWorld.At(server.Port));
 
-        var outcome = await engine.Do("QUOTE,u,ABC");
+        var outcome = await world.QuoteAsync("abc", "nobody");
 
         var quote = outcome.Result.ShouldBeOfType<Quote>();
-        (quote.Symbol.ToString(), quote.Price.Dollars(), quote.QuoteServerTime).ShouldBe(("ABC", 123.45m, 1167631203000));
-        quote.CryptoKey.ShouldBe("IRrR7UeTO35kSWUgG0QJKmB35sL27FKM7AVhP5qpjCgmWQeXFJs35g==");
-        quote.ReceivedAt.ShouldBe(engine.Clock.GetUtcNow());
-    }
-
-    [Theory, EachStore]
-    public async Task A_quote_is_the_current_price_for_all_users_for_less_than_60_seconds(Store store)
-    {
-        await using var engine = await Engine.StartAsync(store);
-        engine.Quotes.SetPrice("ABC", 10.00m);
-        await engine.DoAll("ADD,v,100.00", "QUOTE,u,ABC");
-        engine.Quotes.SetPrice("ABC", 20.00m);
-
-        engine.Advance(Fresh - Millisecond);
-        (await PriceFor(engine, "v")).ShouldBe(10.00m);
-        engine.Advance(Millisecond);
-        (await PriceFor(engine, "v")).ShouldBe(20.00m);
-
-        engine.Quotes.Requests.ShouldBe([("ABC", "u"), ("ABC", "v")]);
-    }
-
-    [Theory, EachStore]
-    public async Task A_quote_with_under_a_second_left_is_refreshed_before_BUY_or_SELL_uses_it(Store store)
-    {
-        await using var engine = await Engine.StartAsync(store);
-        await engine.GiveShares("u", "ABC", 5);
-        await engine.GiveShares("u", "XYZ", 5);
-        engine.Quotes.SetPrice("ABC", 20.00m);
-        engine.Quotes.SetPrice("XYZ", 20.00m);
-        await engine.DoAll("ADD,u,100.00");
-
-        engine.Advance(Fresh - TimeSpan.FromSeconds(1));
-        await engine.DoAll("BUY,u,ABC,20.00", "SELL,u,XYZ,20.00");
-        engine.Quotes.Requests.Length.ShouldBe(2);
-        engine.Advance(Millisecond);
-        await engine.DoAll("BUY,u,ABC,20.00", "SELL,u,XYZ,20.00");
-
-        (await engine.Pending("u", Side.Buy)).ShouldBe(["8 ABC 2 x 10.00", "10 ABC 1 x 20.00"]);
-        (await engine.Pending("u", Side.Sell)).ShouldBe(["9 XYZ 2 x 10.00", "11 XYZ 1 x 20.00"]);
-        engine.Quotes.Requests.Length.ShouldBe(4);
-    }
-
-    [Theory, EachStore]
-    public async Task A_quote_with_under_a_second_left_serves_QUOTE_and_triggers(Store store)
-    {
-        await using var engine = await Engine.StartAsync(store);
-        engine.Quotes.SetPrice("ABC", 10.00m);
-        await engine.DoAll("ADD,u,100.00", "QUOTE,u,ABC");
-        engine.Quotes.SetPrice("ABC", 20.00m);
-
-        engine.Advance(Fresh - Millisecond);
-        await engine.DoAll("SET_BUY_AMOUNT,u,ABC,50.00", "SET_BUY_TRIGGER,u,ABC,10.00");
-
-        (await PriceFor(engine, "u")).ShouldBe(10.00m);
-        (await engine.Shares("u", "ABC")).ShouldBe((5, 0));
-        engine.Quotes.Requests.Length.ShouldBe(1);
-    }
-
-    [Theory, EachStore]
-    public async Task A_quote_serves_from_its_receipt_not_from_its_request(Store store)
-    {
-        await using var engine = await Engine.StartAsync(store);
-        engine.Quotes.SetPrice("ABC", 10.00m);
-        engine.Quotes.Hold("ABC");
-        var (_, quote) = engine.Send("QUOTE,u,ABC");
-        await engine.Until(() => engine.Quotes.Waiting == 1, "the request is held");
-        engine.Advance(TimeSpan.FromSeconds(3));
-        engine.Quotes.Release("ABC");
-        (await quote).ShouldBeDone();
-
-        engine.Advance(Fresh - Millisecond);
-        await engine.DoAll("QUOTE,u,ABC");
-
-        engine.Quotes.Requests.Length.ShouldBe(1);
-    }
-
-    [Theory, EachStore]
-    public async Task Everybody_who_needs_a_stock_waits_for_the_same_request(Store store)
-    {
-        await using var engine = await Engine.StartAsync(store);
-        engine.Quotes.SetPrice("ABC", 10.00m);
-        engine.Quotes.Hold("ABC");
-        string[] users = [.. Enumerable.Range(1, 50).Select(i => $"u{i}")];
-        foreach (var user in users) await engine.DoAll($"ADD,{user},100.00");
-
-        var outcomes = users.Select(user => engine.Send($"BUY,{user},ABC,100.00").Outcome).ToList();
-        await engine.Until(() => engine.Quotes.Waiting == 1, "the request is held");
-        engine.Quotes.Release("ABC");
-        (await Task.WhenAll(outcomes)).ShouldAllBe(outcome => outcome.IsDone);
-
-        engine.Quotes.Requests.ShouldBe([("ABC", "u1")]);
-        (await engine.Log()).Count(e => e.StartsWith("quoteServer", StringComparison.Ordinal)).ShouldBe(1);
-    }
-
-    [Theory, EachStore]
-    public async Task Without_an_answer_within_the_deadline_QUOTE_is_rejected(Store store)
-    {
-        await using var engine = await Engine.StartAsync(store);
-        engine.Quotes.Hold("ABC");
-        var (_, quote) = engine.Send("QUOTE,u,ABC");
-        await engine.Until(() => engine.Quotes.Waiting == 1, "the request is held");
-
-        engine.Advance(TimeSpan.FromSeconds(4) - Millisecond);
-        quote.IsCompleted.ShouldBeFalse();
-        engine.Advance(Millisecond);
-
-        (await quote).Refusal!.Sentence.ShouldStartWith("No quote for ABC: ");
-        (await quote).Refusal!.Reason.ShouldBe("No quote for <symbol>");
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("garbage\n")]
-    [InlineData("10.00,XYZ,u,1,key\n")]
-    [InlineData("ten,ABC,u,1,key\n")]
-    [InlineData("-1.00,ABC,u,1,key\n")]
-    [InlineData("0.00,ABC,u,1,key\n")]
-    [InlineData("10.00,ABC,u,1\n")]
-    [InlineData("10.00,ABC,u,1,key")]
-    public async Task Garbage_is_never_a_price_and_never_billed(string answer)
-    {
-        await using var engine = await Engine.StartAsync(Store.Sqlite);
-        engine.Quotes.SetAnswer("ABC", answer);
-
-        var (_, quote) = engine.Send("QUOTE,u,ABC");
-        await engine.Until(
-            () =>
-            {
-                engine.Advance(TimeSpan.FromMilliseconds(100));
-                return quote.IsCompleted;
-            },
-            "the deadline has passed, if it takes so long");
-
-        (await quote).Refusal!.Sentence.ShouldStartWith("No quote for ABC: ");
-        (await engine.Log()).ShouldNotContain(e => e.StartsWith("quoteServer", StringComparison.Ordinal));
+        quote.ShouldBe(new Quote(StockSymbol.Parse("ABC"), new Money(1234), 1_700_000_000_123, "kEy+/==", quote.ReceivedAt));
+        server.Requests.ShouldBe(["ABC,nobody"]);
     }
 
     [Fact]
-    public async Task An_answer_padded_with_blanks_or_NULs_is_a_price()
+    public async Task A_quote_is_shared_by_all_users_and_a_cache_hit_is_never_billed()
     {
-        await using var engine = await Engine.StartAsync(Store.Sqlite);
-        engine.Quotes.SetAnswer("ABC", "10.00,ABC,u,1167631203000,key  \n\0\0\0");
+        await using var server = ScriptedQuoteServer.Proper();
+        await using var world = new QuoteWorld(QuoteWorld.At(server.Port));
 
-        (await PriceFor(engine, "u")).ShouldBe(10.00m);
+        await world.AskAsync("ABC", "alice");
+        await world.AskAsync("ABC", "bob");
+        await world.SettleAsync();
+
+        server.Requests.Count.ShouldBe(1);
+        world.Hits.Single().User.Value.ShouldBe("alice");
+        (await world.CountsAsync()).ShouldSatisfyAllConditions(
+            c => c.Fetched.ShouldBe(1), c => c.Hits.ShouldBe(1), c => c.Cost.ShouldBe(new Money(5)));
     }
 
-    private static async Task<decimal> PriceFor(Engine engine, string user) =>
-        (await engine.Do($"QUOTE,{user},ABC")).Result.ShouldBeOfType<Quote>().Price.Dollars();
+    [Fact]
+    public async Task A_quote_is_current_for_less_than_60_seconds_from_its_receipt()
+    {
+        await using var server = ScriptedQuoteServer.Proper();
+        var clock = new ManualClock();
+        await using var world = new QuoteWorld(clock, QuoteWorld.At(server.Port));
+
+        await world.AskAsync("ABC");
+        clock.Advance(TimeSpan.FromMilliseconds(59_999));
+        await world.AskAsync("ABC");
+        server.Requests.Count.ShouldBe(1);
+
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+        await world.AskAsync("ABC");
+        server.Requests.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_quote_with_under_a_second_left_is_refreshed_before_BUY_or_SELL_uses_it()
+    {
+        await using var server = ScriptedQuoteServer.Proper();
+        var clock = new ManualClock();
+        await using var world = new QuoteWorld(clock, QuoteWorld.At(server.Port));
+
+        await world.AskAsync("ABC");
+        clock.Advance(TimeSpan.FromSeconds(59));
+        await world.Mediator.Send(world.Ask("ABC") with { ForTrade = true });
+        server.Requests.Count.ShouldBe(1);
+
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+        await world.AskAsync("ABC");
+        server.Requests.Count.ShouldBe(1);
+        await world.Mediator.Send(world.Ask("ABC") with { ForTrade = true });
+        server.Requests.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_clock_set_back_does_not_keep_a_price_for_longer()
+    {
+        await using var server = ScriptedQuoteServer.Proper();
+        var clock = new BadClock();
+        await using var world = new QuoteWorld(clock, QuoteWorld.At(server.Port));
+
+        await world.AskAsync("ABC");
+        clock.SetBack(TimeSpan.FromMinutes(10));
+        await world.AskAsync("ABC");
+
+        server.Requests.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Everybody_who_needs_a_stock_waits_for_the_same_fetch()
+    {
+        var release = new TaskCompletionSource();
+        await using var server = new ScriptedQuoteServer(async (_, line, stream) =>
+        {
+            await release.Task;
+            await ScriptedQuoteServer.SendAsync(stream, ScriptedQuoteServer.Line(line));
+        });
+        await using var world = new QuoteWorld(QuoteWorld.At(server.Port, ("Quotes:HedgeAfter", "0")));
+
+        var asking = Enumerable.Range(0, 10_000).Select(i => world.QuoteAsync("ABC", $"user{i}")).ToArray();
+        release.SetResult();
+        var outcomes = await Task.WhenAll(asking);
+
+        outcomes.Select(o => o.Result).Distinct().Count().ShouldBe(1);
+        server.Requests.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_waiter_that_gives_up_does_not_end_the_fetch_of_the_others()
+    {
+        var release = new TaskCompletionSource();
+        await using var server = new ScriptedQuoteServer(async (_, line, stream) =>
+        {
+            await release.Task;
+            await ScriptedQuoteServer.SendAsync(stream, ScriptedQuoteServer.Line(line));
+        });
+        await using var world = new QuoteWorld(QuoteWorld.At(server.Port));
+        using var leaving = new CancellationTokenSource();
+
+        var first = world.Mediator.Send(world.Ask("ABC"), leaving.Token);
+        var second = world.AskAsync("ABC");
+        await leaving.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(first);
+        release.SetResult();
+
+        (await second).Quote.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task A_hit_stands_in_the_record_before_anybody_has_its_price_and_everybody_is_told()
+    {
+        await using var server = ScriptedQuoteServer.Proper();
+        await using var world = new QuoteWorld(QuoteWorld.At(server.Port));
+
+        var outcome = await world.QuoteAsync("ABC");
+        await world.SettleAsync();
+
+        world.Record.First().Kind.ShouldBe(EntryKind.QuoteHit);
+        var hit = world.Hits.Single();
+        hit.ShouldSatisfyAllConditions(
+            h => h.User.Value.ShouldBe("alice"), h => h.Number.Value.ShouldBe(1), h => h.Symbol.ShouldBe(StockSymbol.Parse("ABC")),
+            h => h.Price.ShouldBe(new Money(1234)), h => h.QuoteServerTime.ShouldBe(1_700_000_000_123),
+            h => h.CryptoKey.ShouldBe("kEy+/=="),
+            h => h.Posting.IsEmpty.ShouldBeTrue());
+        world.Arrived.ShouldBe([(Quote)outcome.Result!]);
+    }
+
+    [Fact]
+    public async Task A_new_fetch_follows_one_that_failed()
+    {
+        await using var server = new ScriptedQuoteServer((number, line, stream) =>
+            ScriptedQuoteServer.SendAsync(stream, number == 1 ? "garbage\n" : ScriptedQuoteServer.Line(line)));
+        await using var world = new QuoteWorld(QuoteWorld.At(server.Port, ("Quotes:HedgeAfter", "0")));
+
+        var refusal = (await world.QuoteAsync("ABC")).Refusal!;
+        refusal.Sentence.ShouldBe("No quote for ABC: the quote server sent no usable answer; try again in a moment");
+
+        (await world.QuoteAsync("ABC")).IsDone.ShouldBeTrue();
+    }
+
+    /// <summary>A clock that somebody sets back.</summary>
+    private sealed class BadClock : TimeProvider
+    {
+        private TimeSpan _behind;
+
+        public void SetBack(TimeSpan by) => _behind += by;
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() - _behind;
+    }
 }

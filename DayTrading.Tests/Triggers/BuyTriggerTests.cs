@@ -1,3 +1,4 @@
+using System.Globalization;
 using DayTrading.Kernel;
 
 namespace DayTrading.Tests.Triggers;
@@ -83,12 +84,12 @@ public sealed class BuyTriggerTests
     }
 
     [Theory]
-    [InlineData(20.00, true)]
-    [InlineData(20.01, false)]
-    public async Task A_buy_trigger_fires_when_the_price_is_at_or_below_its_own(decimal price, bool fires)
+    [InlineData("20.00", true)]
+    [InlineData("20.01", false)]
+    public async Task A_buy_trigger_fires_when_the_price_is_at_or_below_its_own(string price, bool fires)
     {
         await using var engine = await StartAsync(Store.Sqlite);
-        engine.Quotes.SetPrice("ABC", price);
+        engine.Quotes.SetPrice("ABC", decimal.Parse(price, CultureInfo.InvariantCulture));
 
         await engine.DoAll("SET_BUY_AMOUNT,u,ABC,70.00", "SET_BUY_TRIGGER,u,ABC,20.00");
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using DayTrading.Kernel;
 
 namespace DayTrading.Tests.Triggers;
@@ -158,13 +159,13 @@ public sealed class SellTriggerTests
     }
 
     [Theory]
-    [InlineData(10.00, true)]
-    [InlineData(9.99, false)]
-    public async Task A_sell_trigger_fires_when_the_price_is_at_or_above_its_own(decimal price, bool fires)
+    [InlineData("10.00", true)]
+    [InlineData("9.99", false)]
+    public async Task A_sell_trigger_fires_when_the_price_is_at_or_above_its_own(string price, bool fires)
     {
         await using var engine = await StartAsync(Store.Sqlite);
         engine.Advance(TimeSpan.FromSeconds(60));
-        engine.Quotes.SetPrice("ABC", price);
+        engine.Quotes.SetPrice("ABC", decimal.Parse(price, CultureInfo.InvariantCulture));
 
         await engine.DoAll("SET_SELL_AMOUNT,u,ABC,50.00", "SET_SELL_TRIGGER,u,ABC,10.00");
 

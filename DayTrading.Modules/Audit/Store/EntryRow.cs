@@ -75,7 +75,7 @@ internal sealed class EntryRow
 
     public string? Symbol { get; set; }
 
-    /// <summary>A number with at most two decimals that no 64 bits of cents hold, as received.</summary>
+    /// <summary>A number with two decimals that no 64 bits of cents hold, as text.</summary>
     public string? LargeFunds { get; set; }
 
     public string? Filename { get; set; }
@@ -90,6 +90,9 @@ internal sealed class EntryRow
 
     /// <summary>The name behind <see cref="UserId"/>; not a column.</summary>
     public string? User { get; set; }
+
+    /// <summary>The name behind <see cref="ServerId"/>; not a column.</summary>
+    public string? Server { get; set; }
 
     /// <summary>Hands over every column, in order.</summary>
     public void WriteTo<TSink>(ref TSink sink) where TSink : struct, IColumnSink, allows ref struct
@@ -158,12 +161,15 @@ internal sealed class EntryRow
         if (entry.Command is { } command) TakeCommand(command);
         TakeEvent(entry.Event);
         if (entry.Command is null) TakeSystemAct(entry.Event!);
-        Refusal = entry.Refusal?.Sentence;
+        Refusal = Clean(entry.Refusal?.Sentence);
     }
 
     private static long? Number(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
 
     private static string? Text(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+
+    // Whatever the modules quote from outside: no character of it may make the log unreadable, or stop the record.
+    private static string? Clean(string? text) => text is null ? null : RecordText.Clean(text);
 
     private static long? NullIfZero(long value) => value == 0 ? null : value;
 
@@ -176,7 +182,7 @@ internal sealed class EntryRow
         Symbol = command.RecordedSymbol;
         FundsCents = command.RecordedFunds?.Cents;
         LargeFunds = command.RecordedLargeFunds;
-        Filename = command.RecordedFilename;
+        Filename = Clean(command.RecordedFilename);
     }
 
     private void TakeUserAsReceived(string? received)
@@ -214,7 +220,6 @@ internal sealed class EntryRow
         if (happened is not QuoteReceived quote) return;
 
         QuoteServerTime = quote.QuoteServerTime;
-        // The quote server is not ours: no character of its key may stop the record.
-        CryptoKey = RecordText.Clean(quote.CryptoKey);
+        CryptoKey = Clean(quote.CryptoKey);
     }
 }

@@ -1,0 +1,30 @@
+using MediatR;
+
+namespace DayTrading.Audit;
+
+/// <summary>
+/// Writes the record, or the part that the filter names, as an XML log. It makes no event, and needs neither the writer nor the books: beside a
+/// running program it sees everything that was durable when it began.
+/// </summary>
+public sealed record WriteLog(Stream Destination, LogFilter? Filter = null) : IRequest<LogWritten>;
+
+/// <summary>How many entries of the record went into a log.</summary>
+public sealed record LogWritten(long Entries);
+
+internal sealed class WriteLogHandler(RecordReader reader) : IRequestHandler<WriteLog, LogWritten>
+{
+    public async Task<LogWritten> Handle(WriteLog request, CancellationToken cancellationToken)
+    {
+        var log = new LogWriter(request.Destination);
+        var entries = 0L;
+        log.Begin();
+        await foreach (var row in reader.ReadAsync(request.Filter ?? new LogFilter(), cancellationToken))
+        {
+            await log.WriteAsync(row, cancellationToken);
+            entries++;
+        }
+
+        await log.EndAsync(cancellationToken);
+        return new LogWritten(entries);
+    }
+}

@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Hosting;
+
+namespace DayTrading.Quotes;
+
+/// <summary>
+/// Has the simulator listening and the shared cache connected before anybody asks, and lets the fetches in flight end before the process
+/// does.
+/// </summary>
+internal sealed class QuotesService(QuoteServerAddress address, SharedQuotes shared, CurrentPrices prices) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        address.Prepare();
+        await shared.PrepareAsync(cancellationToken);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => prices.EndAsync().WaitAsync(cancellationToken);
+}

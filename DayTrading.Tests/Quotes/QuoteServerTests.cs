@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using DayTrading.Quotes;
+
+namespace DayTrading.Tests.Quotes;
+
+/// <summary>spec: quote-server.md, against real sockets.</summary>
+public sealed class QuoteServerTests
+{
+    [Theory]
+    [InlineData("12.34,ABC,alice\n")]
+    [InlineData("12.34,XYZ,alice,1,key\n")]
+    [InlineData("N/A,ABC,alice,1,key\n")]
+    [InlineData("0.00,ABC,alice,1,key\n")]
+    [InlineData("12.34,ABC,alice,1,key")]
+    [InlineData("12.34,ABC,al")]
+    [InlineData("\n")]
+    [InlineData("")]
+    public async Task Garbage_is_never_a_price_and_never_billed(string answer)
+    {
+        await using var server = ScriptedQuoteServer.Saying(answer);
+        await using var world = new QuoteWorld(QuoteWorld.At(server.Port, ("Quotes:HedgeAfter", "0")));
+
+        var outcome = await world.QuoteAsync("ABC");
+        await world.SettleAsync();
+
+        outcome.Refusal!.Sentence.ShouldBe("No quote for ABC: the quote server sent no usable answer; try again in a moment");
+        world.Hits.ShouldBeEmpty();
+        world.Arrived.ShouldBeEmpty();
+        var counts = await world.CountsAsync();
+        (counts.Garbage + counts.BrokenOff).ShouldBe(1);
+        counts.Failed.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_answer_without_end_is_read_up_to_a_bound()
+    {
+        await using var server = ScriptedQuoteServer.Saying(new string('9', 1_000_000));
+        await using var world = new QuoteWorld(QuoteWorld.At(server.Port, ("Quotes:HedgeAfter", "0")));
+
+        (await world.AskAsync("ABC")).WhyNot.ShouldBe("the quote server sent no usable answer; try again in a moment");
+        (await world.CountsAsync()).Garbage.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_answer_may_arrive_in_pieces()
+    {
+        await using var server = new ScriptedQuoteServer(async (_, line, stream) =>
+        {
+            foreach (var c in ScriptedQuoteServer.Line(line))
+            {
+                await ScriptedQuoteServer.SendAsync(stream, c.ToString());
+                await Task.Delay(2);
+            }
+        });
+        await using var world = new QuoteWorld(QuoteWorld.At(server.Port, ("Quotes:HedgeAfter", "0")));
+
+        (await world.AskAsync("ABC")).Quote!.CryptoKey.ShouldBe("kEy+/==");
+    }
+
+    [Fact]
+    public async Task An_answer_counts_when_its_line_is_whole_even_if_the_server_never_closes()
+    {
+        await using var server = new ScriptedQuoteServer(async (_, line, stream) =>
+        {
+            await ScriptedQuoteServer.SendAsync(stream, ScriptedQuoteServer.Line(line) + "\0\0\0");
+            await ScriptedQuoteServer.StaySilentAsync(stream);
+        });
+        await using var world = new QuoteWorld(QuoteWorld.At(server.Port));
+
+        (await world.AskAsync("ABC")).Quote.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Without_an_answer_within_the_deadline_there_is_no_quote()
+    {
+        await using var server = new ScriptedQuoteServer((_, _, stream) => ScriptedQuoteServer.StaySilentAsync(stream));
+        await using var world = new QuoteWorld(QuoteWorld.At(server.Port, ("Quotes:Deadline", "00:00:00.300")));
+        var watch = Stopwatch.StartNew();
+
+        var outcome = await world.QuoteAsync("ABC");
+
+        outcome.Refusal!.Sentence.ShouldBe("No quote for ABC: the quote server gave no answer within 0.3 seconds; try again");
+        outcome.Refusal.Reason.ShouldBe("No quote for <symbol>");
+        watch.Elapsed.ShouldBeInRange(TimeSpan.FromMilliseconds(290), TimeSpan.FromSeconds(2));
+    }
+
+    [Fact]
+    public async Task A_server_that_is_not_there_is_named_as_the_reason()
+    {
+        var free = new TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        var port = ((IPEndPoint)free.LocalEndpoint).Port;
+        free.Stop();
+        await using var world = new QuoteWorld(QuoteWorld.At(port, ("Quotes:HedgeAfter", "0")));
+
+        (await world.AskAsync("ABC")).WhyNot.ShouldBe("the quote server cannot be reached; try again in a moment");
+    }
+
+    [Fact]
+    public async Task Connections_in_flight_are_bounded_and_waiting_for_one_does_not_use_up_the_deadline()
+    {
+        await using var server = new ScriptedQuoteServer(async (_, line, stream) =>
+        {
+            await Task.Delay(50);
+            await ScriptedQuoteServer.SendAsync(stream, ScriptedQuoteServer.Line(line));
+        });
+        await using var world = new QuoteWorld(QuoteWorld.At(
+            server.Port, ("Quotes:MaxConnections", "4"), ("Quotes:Deadline", "00:00:00.500"), ("Quotes:HedgeAfter", "0")));
+
+        var answers = await Task.WhenAll(Symbols(100).Select(symbol => world.AskAsync(symbol)));
+
+        answers.Count(answer => answer.Quote is null).ShouldBe(0);
+        server.MostOpen.ShouldBeLessThanOrEqualTo(5);
+    }
+
+    [Fact]
+    public async Task Two_thousand_stocks_at_once_wait_without_a_thread()
+    {
+        await using var world = new QuoteWorld([("Simulator:Delays", "Network"), ("Quotes:MaxConnections", "2000")]);
+
+        var asking = Symbols(2_000).Select(symbol => world.AskAsync(symbol)).ToArray();
+        ThreadPool.ThreadCount.ShouldBeLessThan(64);
+        var answers = await Task.WhenAll(asking);
+
+        answers.Count(answer => answer.Quote is null).ShouldBe(0);
+    }
+
+    internal static IEnumerable<string> Symbols(int count) =>
+        Enumerable.Range(0, count).Select(i => $"{(char)('A' + i / 676)}{(char)('A' + i / 26 % 26)}{(char)('A' + i % 26)}");
+}
