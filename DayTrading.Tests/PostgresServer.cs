@@ -7,8 +7,8 @@ using Npgsql;
 namespace DayTrading.Tests;
 
 /// <summary>
-/// One Postgres for the whole run, started by the first test that asks for a database, with the durability that a real one has. Its order of
-/// text is a linguistic one, as in many installations: a query that needs the ordinal order has to say so.
+/// One Postgres for the whole run, started by the first test that asks for a database, with the durability that a real one has.
+/// Its order of text is a linguistic one, as in many installations: a query that needs the ordinal order has to say so.
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
@@ -47,12 +47,13 @@ public sealed class PostgresServer : IAsyncDisposable
         var data = Path.Combine(folder, "data");
 
         // Postgres refuses to run as root.
-        string[] asItself = Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--"] : [];
-        if (Environment.IsPrivilegedProcess) await ServerProcess.RunAsync(["install", "-d", "-o", "postgres", "-g", "postgres", "-m", "700", data]);
+        var root = Environment.IsPrivilegedProcess;
+        string[] asItself = root ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--"] : [];
+        if (root) await ServerProcess.RunAsync(["install", "-d", "-o", "postgres", "-g", "postgres", "-m", "700", data]);
         await ServerProcess.RunAsync(
         [
-            .. asItself, Path.Combine(programs, "initdb"), "--pgdata", data, "--username", "postgres", "--auth", "trust", "--encoding", "UTF8",
-            "--locale", "C.UTF-8", "--locale-provider", "icu", "--icu-locale", "en-US", "--no-sync",
+            .. asItself, Path.Combine(programs, "initdb"), "--pgdata", data, "--username", "postgres", "--auth", "trust",
+            "--encoding", "UTF8", "--locale", "C.UTF-8", "--locale-provider", "icu", "--icu-locale", "en-US", "--no-sync",
         ]);
         var port = ServerProcess.FreePort();
         var process = await ServerProcess.StartAsync(
@@ -71,9 +72,12 @@ public sealed class PostgresServer : IAsyncDisposable
         var versions = Directory.Exists(debian) ? Directory.GetDirectories(debian) : [];
         return versions.Select(v => Path.Combine(v, "bin"))
             .Where(bin => File.Exists(Path.Combine(bin, "initdb")))
-            .MaxBy(bin => int.TryParse(Path.GetFileName(Path.GetDirectoryName(bin)), CultureInfo.InvariantCulture, out var version) ? version : 0)
+            .MaxBy(bin => Version(bin))
             ?? throw new InvalidOperationException("These tests need Postgres: ./test.sh installs it, or: apt-get install postgresql");
     }
+
+    private static int Version(string bin) =>
+        int.TryParse(Path.GetFileName(Path.GetDirectoryName(bin)), CultureInfo.InvariantCulture, out var version) ? version : 0;
 
     private static async Task<bool> AnswersAsync(string connectionString)
     {

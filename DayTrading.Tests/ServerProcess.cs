@@ -52,7 +52,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>Starts the server and waits until <paramref name="answers"/> says so; throws with the end of its output if it never does.</summary>
+    /// <summary>Starts the server and waits until it <paramref name="answers"/>; throws with its output if it never does.</summary>
     public static async Task<ServerProcess> StartAsync(string folder, IEnumerable<string> command, Func<Task<bool>> answers)
     {
         var start = new ProcessStartInfo("/bin/sh", ["-c", Watch, folder, .. command])
@@ -69,7 +69,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             {
                 var log = await File.ReadAllTextAsync(Path.Combine(folder, "server.log"));
                 await server.DisposeAsync();
-                throw new InvalidOperationException($"{string.Join(' ', command)} did not answer within {StartLimit.TotalSeconds} s:\n{log}");
+                throw new InvalidOperationException($"No answer within {StartLimit.TotalSeconds} s: {string.Join(' ', command)}\n{log}");
             }
 
             await Task.Delay(50);
@@ -91,7 +91,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         using var process = Process.Start(start)!;
         var outputs = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"{string.Join(' ', command)} failed:\n{string.Join('\n', outputs)}");
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{string.Join(' ', command)} failed:\n{string.Join('\n', outputs)}");
     }
 
     public async ValueTask DisposeAsync()

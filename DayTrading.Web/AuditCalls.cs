@@ -4,6 +4,7 @@ using System.Globalization;
 using DayTrading.Audit;
 using DayTrading.Kernel;
 using MediatR;
+using Command = System.CommandLine.Command;
 
 namespace DayTrading.Web;
 
@@ -38,7 +39,7 @@ internal static class AuditCalls
         {
             await file.Stream.FlushAsync(cancellationToken);
             file.Stream.Position = 0;
-            var faults = LogSchema.Validate(file.Stream);
+            var faults = LogSchema.Validate(file.Stream, cancellationToken);
             if (faults is [var first, ..]) throw new CommandLineException($"The log does not fit its schema: {first}");
             Console.WriteLine("The log fits its schema.");
         }

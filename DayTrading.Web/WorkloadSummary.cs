@@ -1,5 +1,4 @@
 using DayTrading.Workloads;
-using Spectre.Console;
 
 namespace DayTrading.Web;
 
@@ -13,7 +12,7 @@ internal static class WorkloadSummary
     {
         if (report.IsCancelled) Console.WriteLine("Cancelled: the lines after those counted here were not started.");
         Console.WriteLine($"{report.File}: {report.Lines:N0} lines, {report.UnreadableCount:N0} unreadable");
-        AnsiConsole.Write(Commands(report));
+        foreach (var line in Commands(report)) Console.WriteLine(line);
         PrintMost("Rejections", [.. report.Rejections.Select(r => $"{r.Value,9:N0}  {r.Key}")], report.Rejections.Count, MostReasons);
         PrintMost(
             "Unreadable lines", [.. report.Unreadable.Select(u => $"line {u.Line}: {u.Reason}: {u.Text}")], report.UnreadableCount, MostUnreadable);
@@ -25,21 +24,18 @@ internal static class WorkloadSummary
             $"{report.CommandsPerSecond:N0} commands/s: {report.ElapsedSeconds:N3} s to the last effect, {report.DurableSeconds:N3} s to the last event's durability");
     }
 
-    private static Table Commands(WorkloadReport report)
+    private static IEnumerable<string> Commands(WorkloadReport report)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumn("Command");
-        foreach (var heading in new[] { "Done", "Rejected", "50 % µs", "90 %", "99 %", "99.9 %", "Longest" })
-            table.AddColumn(new TableColumn(heading).RightAligned());
+        yield return $"{"Command",-16} {"done",10} {"rejected",10}   {"50 %",9} {"90 %",9} {"99 %",9} {"99.9 %",9} {"longest",9}   (milliseconds)";
         foreach (var (word, counts) in report.Commands)
         {
             if (!report.LatencyMicroseconds.TryGetValue(word, out var latency)) continue;
-            table.AddRow(
-                word, $"{counts.Done:N0}", $"{counts.Rejected:N0}",
-                $"{latency.P50:N1}", $"{latency.P90:N0}", $"{latency.P99:N0}", $"{latency.P999:N0}", $"{latency.Max:N0}");
+            yield return $"{word,-16} {counts.Done,10:N0} {counts.Rejected,10:N0}   {Ms(latency.P50)} {Ms(latency.P90)} {Ms(latency.P99)} "
+                + $"{Ms(latency.P999)} {Ms(latency.Max)}";
         }
-
-        return table;
     }
+
+    private static string Ms(double microseconds) => $"{microseconds / 1000,9:N3}";
 
     private static void PrintMost(string heading, string[] lines, long count, int most)
     {

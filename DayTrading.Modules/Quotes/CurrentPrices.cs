@@ -9,7 +9,8 @@ namespace DayTrading.Quotes;
 /// The current price of every stock: kept for 60 s (setting) from its receipt, fetched if there is none, one fetch per stock at a time.
 /// Bounded by the number of symbols there can be. A hit takes no lock and makes no object.
 /// </summary>
-internal sealed class CurrentPrices(QuoteServerClient client, IMediator mediator, IOptions<QuotesOptions> options, TimeProvider clock)
+internal sealed class CurrentPrices(
+    QuoteServerClient client, SharedQuotes shared, IMediator mediator, IOptions<QuotesOptions> options, TimeProvider clock)
 {
     /// <summary>How far a clock may be set back, or another instance's be ahead, before a quote from the future counts as none.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(1);
@@ -17,8 +18,12 @@ internal sealed class CurrentPrices(QuoteServerClient client, IMediator mediator
     /// <summary>What nobody waits for may use this part of the connections: users' own requests always find the rest.</summary>
     private const int BackgroundShare = 4;
 
+    /// <summary>So often must a quote have been asked for before refreshing it ahead is worth a hit.</summary>
+    private const int InDemand = 10;
+
     private readonly TimeSpan _freshFor = options.Value.FreshFor;
     private readonly TimeSpan _refreshBefore = options.Value.RefreshBefore;
+    private readonly TimeSpan _refreshAhead = options.Value.RefreshAhead;
     private readonly WorkGroup _running = new();
     private readonly ConnectionGate _background = new(Math.Max(1, options.Value.MaxConnections / BackgroundShare));
 
@@ -31,9 +36,13 @@ internal sealed class CurrentPrices(QuoteServerClient client, IMediator mediator
     public Task<QuoteAnswer> FindAsync(GetQuote ask)
     {
         var kept = Volatile.Read(ref _kept[ask.Symbol.Index]);
-        if (kept is not null && IsUsable(kept.Quote, ask)) return kept.Answer;
+        if (kept is not null && IsUsable(kept.Quote, ask))
+        {
+            if (_refreshAhead > TimeSpan.Zero) RefreshAhead(kept, ask);
+            return kept.Answer;
+        }
 
-        return ask.Background ? FindInBackgroundAsync(ask) : Fetch(ask);
+        return ask.Background ? FetchInBackgroundAsync(ask, kept) : Fetch(ask, kept);
     }
 
     /// <summary>Waits for the fetches in flight.</summary>
@@ -46,15 +55,22 @@ internal sealed class CurrentPrices(QuoteServerClient client, IMediator mediator
         return left > TimeSpan.Zero && age > -ClockTolerance && (!ask.ForTrade || left >= _refreshBefore);
     }
 
+    private void RefreshAhead(Kept kept, GetQuote ask)
+    {
+        kept.Asked++;
+        if (kept.Asked < InDemand || _freshFor - (clock.GetUtcNow() - kept.Quote.ReceivedAt) >= _refreshAhead) return;
+        if (Interlocked.Exchange(ref kept.Refreshing, 1) == 0) _running.Start(() => FetchInBackgroundAsync(ask, kept));
+    }
+
     /// <summary>
     /// Waits for one of the few places before it begins, so that a user who wants the same stock meanwhile does not wait with it.
     /// </summary>
-    private async Task<QuoteAnswer> FindInBackgroundAsync(GetQuote ask)
+    private async Task<QuoteAnswer> FetchInBackgroundAsync(GetQuote ask, Kept? old)
     {
         await _background.EnterAsync(hedge: false, CancellationToken.None);
         try
         {
-            return await FindAsync(ask with { Background = false });
+            return await Fetch(ask, old);
         }
         finally
         {
@@ -62,35 +78,58 @@ internal sealed class CurrentPrices(QuoteServerClient client, IMediator mediator
         }
     }
 
-    private Task<QuoteAnswer> Fetch(GetQuote ask)
+    /// <summary>Something newer than what was kept when it was looked at.</summary>
+    private Task<QuoteAnswer> Fetch(GetQuote ask, Kept? old)
     {
         var waiters = new TaskCompletionSource<QuoteAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
         var running = Interlocked.CompareExchange(ref _fetches[ask.Symbol.Index], waiters, null);
         if (running is not null) return running.Task;
 
         // A fetch may have ended between the look at what is kept and the exchange.
-        if (Volatile.Read(ref _kept[ask.Symbol.Index]) is { } kept && IsUsable(kept.Quote, ask)) End(ask.Symbol, waiters, kept.Answer);
-        else _running.Start(() => FetchAsync(ask, waiters));
+        var kept = Volatile.Read(ref _kept[ask.Symbol.Index]);
+        if (kept is not null && kept != old && IsUsable(kept.Quote, ask)) End(ask.Symbol, waiters, kept.Answer);
+        else _running.Start(() => FetchAsync(ask, old?.Quote, waiters));
         return waiters.Task;
     }
 
-    private async Task FetchAsync(GetQuote ask, TaskCompletionSource<QuoteAnswer> waiters)
+    private async Task FetchAsync(GetQuote ask, Quote? old, TaskCompletionSource<QuoteAnswer> waiters)
     {
         try
         {
+            var found = await shared.FindAsync(ask.Symbol);
+            if (found is not null && IsUsable(found, ask) && (old is null || found.ReceivedAt > old.ReceivedAt))
+            {
+                client.Bill.Shared();
+                await KeepAsync(found, QuoteAnswer.Of(found), waiters);
+                return;
+            }
+
             await using var fetch = new QuoteFetch(client, ask.Symbol, ask.User, ask.Number);
-            var answer = Task.FromResult(await fetch.RunAsync());
-            var quote = (await answer).Quote;
-            if (quote is not null) Volatile.Write(ref _kept[ask.Symbol.Index], new Kept(quote, answer));
-            End(ask.Symbol, waiters, answer);
-            if (quote is not null) await mediator.Publish(new QuoteArrived(quote));
+            var answer = await fetch.RunAsync();
+            if (answer.Quote is { } quote)
+            {
+                await KeepAsync(quote, answer, waiters);
+                await shared.KeepAsync(quote);
+            }
+            else
+            {
+                End(ask.Symbol, waiters, Task.FromResult(answer));
+            }
         }
         catch (Exception fault)
         {
-            // A bug, or the record takes nothing more: a hit that cannot be recorded is not used. Whoever waits is told; without one, the end is.
+            // A bug, or the record takes nothing more: a hit that cannot be recorded is not used, and whoever waits is told.
             End(ask.Symbol, waiters, Task.FromException<QuoteAnswer>(fault));
             if (fault is not ChannelClosedException) throw;
         }
+    }
+
+    private async ValueTask KeepAsync(Quote quote, QuoteAnswer answer, TaskCompletionSource<QuoteAnswer> waiters)
+    {
+        var kept = new Kept(quote, Task.FromResult(answer));
+        Volatile.Write(ref _kept[quote.Symbol.Index], kept);
+        End(quote.Symbol, waiters, kept.Answer);
+        await mediator.Publish(new QuoteArrived(quote));
     }
 
     private void End(StockSymbol symbol, TaskCompletionSource<QuoteAnswer> waiters, Task<QuoteAnswer> answer)
@@ -99,5 +138,16 @@ internal sealed class CurrentPrices(QuoteServerClient client, IMediator mediator
         waiters.TrySetFromTask(answer);
     }
 
-    private sealed record Kept(Quote Quote, Task<QuoteAnswer> Answer);
+    private sealed class Kept(Quote quote, Task<QuoteAnswer> answer)
+    {
+        /// <summary>Written through Interlocked by whoever begins to refresh it ahead.</summary>
+        public int Refreshing;
+
+        public Quote Quote => quote;
+
+        public Task<QuoteAnswer> Answer => answer;
+
+        /// <summary>How often it was asked for; racing writes may lose some, which only makes it seem a little less in demand.</summary>
+        public int Asked { get; set; }
+    }
 }

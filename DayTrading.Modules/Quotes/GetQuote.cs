@@ -3,7 +3,7 @@ using MediatR;
 
 namespace DayTrading.Quotes;
 
-/// <summary>A price that the quote server gave for a stock; current for 60 s (setting) from <see cref="ReceivedAt"/>, for all users.</summary>
+/// <summary>A stock's price as the quote server gave it; current for 60 s (setting) from <see cref="ReceivedAt"/>, for all users.</summary>
 public sealed record Quote(StockSymbol Symbol, Money Price, long QuoteServerTime, string CryptoKey, DateTimeOffset ReceivedAt);
 
 /// <summary>

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace DayTrading.Quotes;
 
-/// <summary>What quotes were fetched since this process started, and what they cost. Two snapshots differ by what happened between them.</summary>
+/// <summary>What was fetched since this process started, and what it cost; two snapshots differ by what happened between them.</summary>
 public sealed record GetQuoteCounts : IRequest<QuoteCounts>;
 
 /// <param name="Fetched">Fetches that ended with a quote from the server.</param>
@@ -19,7 +19,8 @@ public sealed record GetQuoteCounts : IRequest<QuoteCounts>;
 /// <param name="Silent">Connections that were still unanswered at the deadline.</param>
 /// <param name="Lost">Connections closed unanswered because another one of the same fetch had the answer.</param>
 public sealed record QuoteCounts(
-    long Fetched, long Failed, long Shared, long Asked, long Hits, Money Cost, long Garbage, long BrokenOff, long Unreachable, long Silent, long Lost);
+    long Fetched, long Failed, long Shared, long Asked, long Hits, Money Cost, long Garbage, long BrokenOff, long Unreachable,
+    long Silent, long Lost);
 
 /// <summary>The counters behind <see cref="QuoteCounts"/>; every fetch writes them through Interlocked.</summary>
 internal sealed class QuoteBill(IOptions<QuotesOptions> options)

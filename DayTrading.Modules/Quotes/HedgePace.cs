@@ -3,26 +3,27 @@ using Microsoft.Extensions.Options;
 namespace DayTrading.Quotes;
 
 /// <summary>
-/// After how long without an answer to ask again. The first delay follows what is measured: a little above the 95th of 100 fast answers, so that
-/// it is right for a server that is faster or slower than the known one, or a machine that is busy; the setting counts until enough is known.
+/// After how long without an answer to ask again. The first delay follows what is measured: a little above the 95th of 100 fast
+/// answers, so that it is right for a server that is faster or slower than the known one, or a machine that is busy; the setting
+/// counts until enough is known.
 /// </summary>
 internal sealed class HedgePace(IOptions<QuotesOptions> options)
 {
-    /// <summary>Connections of one fetch, the first included: eight slow answers in a row are one fetch in 5,000 on the legacy server.</summary>
-    public const int MostConnections = 8;
+    /// <summary>Connections of one fetch, the first included: with the known server's delays, the twelfth is opened after 3.4 s.</summary>
+    public const int MostConnections = 12;
 
     /// <summary>What is measured: the last 256 answers, looked at after every 64th.</summary>
     private const int Window = 256;
 
     private const int LookEvery = 64;
 
-    /// <summary>An answer that took this many times the median was a slow one: what hedges are there to avoid says nothing about when to hedge.</summary>
+    /// <summary>An answer that took this many times the median was a slow one: it says nothing about when a fast one is late.</summary>
     private const int SlowFrom = 5;
 
     /// <summary>Each further connection waits this much longer than the one before.</summary>
     private const double Growth = 1.5;
 
-    /// <summary>Each delay is shortened or lengthened by up to this share, so that fetches that began together do not ask again together.</summary>
+    /// <summary>Each delay is made up to this much shorter or longer: fetches that began together do not ask again together.</summary>
     private const double Jitter = 0.15;
 
     /// <summary>Room above the measured percentile for what the timer and the scheduler add.</summary>
@@ -40,7 +41,7 @@ internal sealed class HedgePace(IOptions<QuotesOptions> options)
 
     public bool IsOn => _setting > TimeSpan.Zero;
 
-    /// <summary>The measured delay never leaves a quarter and ten times the setting: what lies outside is trouble, and no reason to hedge wildly or never.</summary>
+    /// <summary>Stays within a quarter and ten times the setting: beyond it something else is wrong, which hedging cannot mend.</summary>
     public TimeSpan First => new(Volatile.Read(ref _first));
 
     /// <summary>How long to wait for an answer after connection <paramref name="number"/> (from 1) before the next is opened.</summary>

@@ -5,8 +5,8 @@ using Polly.CircuitBreaker;
 namespace DayTrading.Quotes;
 
 /// <summary>
-/// Spares a quote server that is down, and everybody who would wait for it: after enough hits in vain, asking is barred for a while; then one
-/// request tries, and its answer lifts the bar.
+/// Spares a quote server that is down, and everybody who would wait for it: after enough hits in vain, asking is barred for a while;
+/// then one request tries, and its answer lifts the bar.
 /// </summary>
 internal sealed partial class QuoteCircuit
 {
@@ -70,7 +70,7 @@ internal sealed partial class QuoteCircuit
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The quote server does not answer; it is not asked for {Seconds} s, then one request tries again")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The quote server does not answer; in {Seconds} s one request tries again")]
     private static partial void LogOpened(ILogger logger, double seconds);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The quote server answers again")]

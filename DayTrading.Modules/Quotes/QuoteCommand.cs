@@ -3,8 +3,9 @@ using MediatR;
 
 namespace DayTrading.Quotes;
 
-/// <summary>QUOTE: answers the current price, its time and its key as a <see cref="Quote"/>. Needs no account and changes nothing.</summary>
-public sealed class QuoteCommand(TransactionNumber number, UserId user, StockSymbol symbol) : StockCommand(CommandWord.Quote, number, user, symbol);
+/// <summary>QUOTE: answers the current price, its time and its key, as a <see cref="Quote"/>. It needs no account.</summary>
+public sealed class QuoteCommand(TransactionNumber number, UserId user, StockSymbol symbol)
+    : StockCommand(CommandWord.Quote, number, user, symbol);
 
 internal sealed class QuoteCommandHandler(CurrentPrices prices) : IRequestHandler<QuoteCommand, Outcome>
 {

@@ -39,7 +39,7 @@ internal readonly record struct Hit(HitResult Result, Quote? Quote = null);
 /// </summary>
 internal sealed class QuoteConnection(TimeProvider clock) : IDisposable
 {
-    /// <summary>How long the server may take to close after its answer, so that it never finds the connection reset while it still sends padding.</summary>
+    /// <summary>How long the server may take to close after its answer: no reset should meet it while it still sends padding.</summary>
     private static readonly TimeSpan CloseWithin = TimeSpan.FromMilliseconds(100);
 
         private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(QuoteLine.LongestAnswer);
@@ -86,7 +86,8 @@ internal sealed class QuoteConnection(TimeProvider clock) : IDisposable
         var end = _socket.ReceiveAsync(_buffer.AsMemory(), patience.Token);
         if (end.IsCompleted) return;
 
-        await using var timer = clock.CreateTimer(static p => ((CancellationTokenSource)p!).Cancel(), patience, CloseWithin, Timeout.InfiniteTimeSpan);
+        await using var timer = clock.CreateTimer(
+            static p => ((CancellationTokenSource)p!).Cancel(), patience, CloseWithin, Timeout.InfiniteTimeSpan);
         try
         {
             await end;

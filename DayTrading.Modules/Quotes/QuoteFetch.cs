@@ -11,8 +11,10 @@ internal sealed record QuoteServerClient(
     IOptions<QuotesOptions> Options, TimeProvider Clock);
 
 /// <summary>
-/// One fetch of one stock's price: a first connection, then further ones with growing delay until one has the answer or the deadline has come.
-/// The deadline runs from the first connection on, not while the fetch waits for one: thousands of stocks wanted at once are all answered.
+/// One fetch of one stock's price: a first connection, then further ones with growing delay until one has the answer or the deadline
+/// has come.
+/// The deadline runs from the first connection on, not while the fetch waits for one: of thousands of stocks wanted at once, all are
+/// answered.
 /// Every answer that arrives is recorded and billed under the fetch's user and number, the first one before anybody uses it.
 /// </summary>
 internal sealed class QuoteFetch(QuoteServerClient client, StockSymbol symbol, UserId user, TransactionNumber number) : IAsyncDisposable
@@ -35,7 +37,8 @@ internal sealed class QuoteFetch(QuoteServerClient client, StockSymbol symbol, U
     {
         using (var giveUp = new CancellationTokenSource(QueueFor, client.Clock))
         {
-            if (!await client.Gate.EnterAsync(hedge: false, giveUp.Token)) return QuoteAnswer.None("too many stocks wait for the quote server; try again in a minute");
+            if (!await client.Gate.EnterAsync(hedge: false, giveUp.Token))
+                return QuoteAnswer.None("too many stocks wait for the quote server; try again in a minute");
         }
 
         _end = new CancellationTokenSource(client.Options.Value.Deadline, client.Clock);
@@ -139,9 +142,9 @@ internal sealed class QuoteFetch(QuoteServerClient client, StockSymbol symbol, U
     {
         HitResult.Unreachable => "the quote server cannot be reached; try again in a moment",
         HitResult.Garbage or HitResult.BrokenOff => "the quote server sent no usable answer; try again in a moment",
-        HitResult.Barred => string.Create(
-            CultureInfo.InvariantCulture, $"the quote server is out of order; try again in {QuoteCircuit.Break.TotalSeconds:0} seconds"),
-        _ => string.Create(
-            CultureInfo.InvariantCulture, $"the quote server gave no answer within {client.Options.Value.Deadline.TotalSeconds:0.##} seconds; try again"),
+        HitResult.Barred => $"the quote server is out of order; try again in {Seconds(QuoteCircuit.Break)} seconds",
+        _ => $"the quote server gave no answer within {Seconds(client.Options.Value.Deadline)} seconds; try again",
     };
+
+    private static string Seconds(TimeSpan span) => span.TotalSeconds.ToString("0.##", CultureInfo.InvariantCulture);
 }

@@ -5,7 +5,7 @@ using DayTrading.Kernel;
 
 namespace DayTrading.Quotes;
 
-/// <summary>The quote server's two lines: <c>SYM,user\n</c> and <c>price,SYM,user,timestamp_ms,cryptokey\n</c> (spec: quote-server.md).</summary>
+/// <summary>The protocol's two lines: <c>SYM,user\n</c> and <c>price,SYM,user,timestamp_ms,cryptokey\n</c>.</summary>
 internal static class QuoteLine
 {
     /// <summary>A symbol, a comma, a user and the line feed.</summary>

@@ -1,12 +1,14 @@
 using DayTrading.Kernel;
 using DayTrading.Quotes.Simulator;
+using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace DayTrading.Quotes;
 
-/// <summary>The price of a stock: what the quote server said, for how long it holds, and what asking costs; and a simulator of that server.</summary>
+/// <summary>The price of a stock: what the quote server said, for how long it holds, and what asking cost.</summary>
 public static class QuotesModule
 {
     public static IServiceCollection AddQuotes(this IServiceCollection services, IConfiguration configuration)
@@ -18,6 +20,7 @@ public static class QuotesModule
         services.AddSingleton<HedgePace>();
         services.AddSingleton<QuoteBill>();
         services.AddSingleton<QuoteServerClient>();
+        AddSharedQuotes(services, configuration.GetConnectionString("Redis"));
         services.AddSingleton<CurrentPrices>();
         services.AddHostedService<QuotesService>();
         services.AddCommand(CommandWord.Quote, (number, in values) => new QuoteCommand(number, values.User, values.Symbol));
@@ -39,6 +42,9 @@ public static class QuotesModule
             .Validate(
                 o => o.RefreshBefore >= TimeSpan.Zero && o.RefreshBefore < o.FreshFor,
                 "Quotes:RefreshBefore must be 0 or more and less than Quotes:FreshFor, written as hh:mm:ss.fff, for example 00:00:01")
+            .Validate(
+                o => o.RefreshAhead >= TimeSpan.Zero && o.RefreshAhead < o.FreshFor,
+                "Quotes:RefreshAhead must be 0 (off) or more and less than Quotes:FreshFor, written as hh:mm:ss.fff, for example 00:00:05")
             .Validate(o => o.MaxConnections is >= 1 and <= 16_384, "Quotes:MaxConnections must be 1 to 16384")
             .Validate(
                 o => o.CostPerHit is >= 0 and <= 1_000 && decimal.Round(o.CostPerHit, 2) == o.CostPerHit,
@@ -57,6 +63,18 @@ public static class QuotesModule
             .Validate(o => Enum.IsDefined(o.Prices), "Simulator:Prices must be constant, walk or random")
             .Validate(o => Enum.IsDefined(o.Delays), "Simulator:Delays must be none, network or legacy")
             .ValidateOnStart();
+    }
+
+    private static void AddSharedQuotes(IServiceCollection services, string? redis)
+    {
+        var isShared = !string.IsNullOrWhiteSpace(redis);
+        if (isShared) services.AddSingleton<IDistributedCache>(_ => new RedisCache(redis!));
+        services.AddSingleton(provider => new SharedQuotes(
+            isShared ? provider.GetRequiredService<IDistributedCache>() : null,
+            provider.GetRequiredService<QuoteServerAddress>(),
+            provider.GetRequiredService<IOptions<QuotesOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<SharedQuotes>>()));
     }
 
     private static bool Within(TimeSpan span, double fromSeconds, double toSeconds) =>

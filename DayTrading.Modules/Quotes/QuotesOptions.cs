@@ -7,19 +7,31 @@ public sealed class QuotesOptions
 {
     public const string Section = "Quotes";
 
-    /// <summary>How long the quote server may take to answer, from the first connection of a fetch on; 50 ms to 1 min, default 4 s.</summary>
+    /// <summary>How long an answer may take, from the first connection of a fetch on; 50 ms to 1 min, default 4 s.</summary>
     public TimeSpan Deadline { get; set; } = TimeSpan.FromSeconds(4);
 
-    /// <summary>After how long without an answer a second connection asks as well; 0 (never) to 10 s, default 20 ms. Follows what is measured.</summary>
+    /// <summary>
+    /// After how long without an answer a second connection asks as well; 0 (never) to 10 s, default 20 ms. Where it begins: the delay
+    /// then follows what is measured.
+    /// </summary>
     public TimeSpan HedgeAfter { get; set; } = TimeSpan.FromMilliseconds(20);
 
     /// <summary>How long a quote is the current price, from its receipt; 10 ms to 1 h, default 60 s.</summary>
     public TimeSpan FreshFor { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>With less than this left, BUY and SELL have a quote refreshed before they use it; 0 to <see cref="FreshFor"/>, default 1 s.</summary>
+    /// <summary>With less than this left, BUY and SELL refresh a quote; 0 to less than <see cref="FreshFor"/>, default 1 s.</summary>
     public TimeSpan RefreshBefore { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Connections to the quote server at one time; 1 to 16,384, default 256: enough for thousands of fetches a second, few for its operator.</summary>
+    /// <summary>
+    /// A quote in demand that is asked for with less than this left is fetched anew, while everybody still gets the old one; 0 to less than
+    /// <see cref="FreshFor"/>, default 0 (off): it costs hits that might never be used.
+    /// </summary>
+    public TimeSpan RefreshAhead { get; set; }
+
+    /// <summary>
+    /// Connections to the quote server at one time; 1 to 16,384, default 256: enough for thousands of fetches a second, few for its
+    /// operator.
+    /// </summary>
     public int MaxConnections { get; set; } = 256;
 
     /// <summary>What one answered hit costs, in dollars with at most two decimals; 0 to 1,000, default 0.05.</summary>

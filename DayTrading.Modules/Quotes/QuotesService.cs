@@ -2,13 +2,16 @@ using Microsoft.Extensions.Hosting;
 
 namespace DayTrading.Quotes;
 
-/// <summary>Has the simulator listening before anybody asks, and lets the fetches in flight end before the process does.</summary>
-internal sealed class QuotesService(QuoteServerAddress address, CurrentPrices prices) : IHostedService
+/// <summary>
+/// Has the simulator listening and the shared cache connected before anybody asks, and lets the fetches in flight end before the process
+/// does.
+/// </summary>
+internal sealed class QuotesService(QuoteServerAddress address, SharedQuotes shared, CurrentPrices prices) : IHostedService
 {
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         address.Prepare();
-        return Task.CompletedTask;
+        await shared.PrepareAsync(cancellationToken);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => prices.EndAsync().WaitAsync(cancellationToken);

@@ -50,7 +50,7 @@ internal sealed class Requotes(
 
     private async Task RequoteAsync(ArmedStock stock, Trigger oldest, CancellationToken cancellationToken)
     {
-        var answer = await mediator.Send(new GetQuote(stock.Symbol, oldest.User, oldest.Number), cancellationToken);
+        var answer = await mediator.Send(new GetQuote(stock.Symbol, oldest.User, oldest.Number, Background: true), cancellationToken);
         if (answer.Quote is { } quote) quotes.Enqueue(quote); // one that came from the cache has not been announced here
         else stock.NotBefore = clock.GetUtcNow() + PauseAfterFailure;
         stock.IsBeingQuoted = false;

@@ -124,7 +124,8 @@ public sealed class JournalTests
         return entries;
     }
 
-    private Journal Journal(int capacity, params IBook[] books) => new(books, Options.Create(new JournalOptions { Capacity = capacity }), _clock);
+    private Journal Journal(int capacity, params IBook[] books) =>
+        new(books, Options.Create(new JournalOptions { Capacity = capacity }), _clock);
 
     private sealed class Book : IBook
     {

@@ -214,6 +214,18 @@ public sealed class TurnsTests
         users.ShouldAllBe(user => user.Shared == 0 && user.Done == 4 * Load.Each);
     }
 
+    [Fact]
+    public void A_retired_turn_lets_nobody_in_and_one_that_is_in_use_cannot_be_retired()
+    {
+        var (idle, owned, acting) = (new Turn("idle"), new Turn("owned"), new Turn("acting"));
+        owned.TryEnter(out _).ShouldBeTrue();
+        acting.TryEnterSystem(out _).ShouldBeTrue();
+
+        (idle.TryRetire(), owned.TryRetire(), acting.TryRetire()).ShouldBe((true, false, false));
+
+        (idle.TryEnter(out _), idle.TryEnterSystem(out _)).ShouldBe((false, false));
+    }
+
     // Beyond its limit of idle users the table retires a turn as soon as nobody has it: from here on nearly every exit does.
     private static async Task FillWithIdleUsersAsync(Turns turns)
     {

@@ -10,7 +10,7 @@ public sealed class CurrentPriceTests
     public async Task QUOTE_answers_price_time_and_key_and_needs_no_account()
     {
         await using var server = ScriptedQuoteServer.Proper("12.34");
-        await using var world = new QuoteWorld(settings: QuoteWorld.At(server.Port));
+        await using var world = new QuoteWorld(QuoteWorld.At(server.Port));
 
         var outcome = await world.QuoteAsync("abc", "nobody");
 
@@ -23,7 +23,7 @@ public sealed class CurrentPriceTests
     public async Task A_quote_is_shared_by_all_users_and_a_cache_hit_is_never_billed()
     {
         await using var server = ScriptedQuoteServer.Proper();
-        await using var world = new QuoteWorld(settings: QuoteWorld.At(server.Port));
+        await using var world = new QuoteWorld(QuoteWorld.At(server.Port));
 
         await world.AskAsync("ABC", "alice");
         await world.AskAsync("ABC", "bob");
@@ -31,7 +31,8 @@ public sealed class CurrentPriceTests
 
         server.Requests.Count.ShouldBe(1);
         world.Hits.Single().User.Value.ShouldBe("alice");
-        (await world.CountsAsync()).ShouldSatisfyAllConditions(c => c.Fetched.ShouldBe(1), c => c.Hits.ShouldBe(1), c => c.Cost.ShouldBe(new Money(5)));
+        (await world.CountsAsync()).ShouldSatisfyAllConditions(
+            c => c.Fetched.ShouldBe(1), c => c.Hits.ShouldBe(1), c => c.Cost.ShouldBe(new Money(5)));
     }
 
     [Fact]
@@ -93,7 +94,7 @@ public sealed class CurrentPriceTests
             await release.Task;
             await ScriptedQuoteServer.SendAsync(stream, ScriptedQuoteServer.Line(line));
         });
-        await using var world = new QuoteWorld(settings: QuoteWorld.At(server.Port, ("Quotes:HedgeAfter", "0")));
+        await using var world = new QuoteWorld(QuoteWorld.At(server.Port, ("Quotes:HedgeAfter", "0")));
 
         var asking = Enumerable.Range(0, 10_000).Select(i => world.QuoteAsync("ABC", $"user{i}")).ToArray();
         release.SetResult();
@@ -112,7 +113,7 @@ public sealed class CurrentPriceTests
             await release.Task;
             await ScriptedQuoteServer.SendAsync(stream, ScriptedQuoteServer.Line(line));
         });
-        await using var world = new QuoteWorld(settings: QuoteWorld.At(server.Port));
+        await using var world = new QuoteWorld(QuoteWorld.At(server.Port));
         using var leaving = new CancellationTokenSource();
 
         var first = world.Mediator.Send(world.Ask("ABC"), leaving.Token);
@@ -128,7 +129,7 @@ public sealed class CurrentPriceTests
     public async Task A_hit_stands_in_the_record_before_anybody_has_its_price_and_everybody_is_told()
     {
         await using var server = ScriptedQuoteServer.Proper();
-        await using var world = new QuoteWorld(settings: QuoteWorld.At(server.Port));
+        await using var world = new QuoteWorld(QuoteWorld.At(server.Port));
 
         var outcome = await world.QuoteAsync("ABC");
         await world.SettleAsync();
@@ -137,7 +138,8 @@ public sealed class CurrentPriceTests
         var hit = world.Hits.Single();
         hit.ShouldSatisfyAllConditions(
             h => h.User.Value.ShouldBe("alice"), h => h.Number.Value.ShouldBe(1), h => h.Symbol.ShouldBe(StockSymbol.Parse("ABC")),
-            h => h.Price.ShouldBe(new Money(1234)), h => h.QuoteServerTime.ShouldBe(1_700_000_000_123), h => h.CryptoKey.ShouldBe("kEy+/=="),
+            h => h.Price.ShouldBe(new Money(1234)), h => h.QuoteServerTime.ShouldBe(1_700_000_000_123),
+            h => h.CryptoKey.ShouldBe("kEy+/=="),
             h => h.Posting.IsEmpty.ShouldBeTrue());
         world.Arrived.ShouldBe([(Quote)outcome.Result!]);
     }
@@ -147,9 +149,10 @@ public sealed class CurrentPriceTests
     {
         await using var server = new ScriptedQuoteServer((number, line, stream) =>
             ScriptedQuoteServer.SendAsync(stream, number == 1 ? "garbage\n" : ScriptedQuoteServer.Line(line)));
-        await using var world = new QuoteWorld(settings: QuoteWorld.At(server.Port, ("Quotes:HedgeAfter", "0")));
+        await using var world = new QuoteWorld(QuoteWorld.At(server.Port, ("Quotes:HedgeAfter", "0")));
 
-        (await world.QuoteAsync("ABC")).Refusal!.Sentence.ShouldBe("No quote for ABC: the quote server sent no usable answer; try again in a moment");
+        var refusal = (await world.QuoteAsync("ABC")).Refusal!;
+        refusal.Sentence.ShouldBe("No quote for ABC: the quote server sent no usable answer; try again in a moment");
 
         (await world.QuoteAsync("ABC")).IsDone.ShouldBeTrue();
     }

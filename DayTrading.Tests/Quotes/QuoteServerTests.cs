@@ -20,7 +20,7 @@ public sealed class QuoteServerTests
     public async Task Garbage_is_never_a_price_and_never_billed(string answer)
     {
         await using var server = ScriptedQuoteServer.Saying(answer);
-        await using var world = new QuoteWorld(settings: QuoteWorld.At(server.Port, ("Quotes:HedgeAfter", "0")));
+        await using var world = new QuoteWorld(QuoteWorld.At(server.Port, ("Quotes:HedgeAfter", "0")));
 
         var outcome = await world.QuoteAsync("ABC");
         await world.SettleAsync();
@@ -37,7 +37,7 @@ public sealed class QuoteServerTests
     public async Task An_answer_without_end_is_read_up_to_a_bound()
     {
         await using var server = ScriptedQuoteServer.Saying(new string('9', 1_000_000));
-        await using var world = new QuoteWorld(settings: QuoteWorld.At(server.Port, ("Quotes:HedgeAfter", "0")));
+        await using var world = new QuoteWorld(QuoteWorld.At(server.Port, ("Quotes:HedgeAfter", "0")));
 
         (await world.AskAsync("ABC")).WhyNot.ShouldBe("the quote server sent no usable answer; try again in a moment");
         (await world.CountsAsync()).Garbage.ShouldBe(1);
@@ -54,7 +54,7 @@ public sealed class QuoteServerTests
                 await Task.Delay(2);
             }
         });
-        await using var world = new QuoteWorld(settings: QuoteWorld.At(server.Port, ("Quotes:HedgeAfter", "0")));
+        await using var world = new QuoteWorld(QuoteWorld.At(server.Port, ("Quotes:HedgeAfter", "0")));
 
         (await world.AskAsync("ABC")).Quote!.CryptoKey.ShouldBe("kEy+/==");
     }
@@ -67,7 +67,7 @@ public sealed class QuoteServerTests
             await ScriptedQuoteServer.SendAsync(stream, ScriptedQuoteServer.Line(line) + "\0\0\0");
             await ScriptedQuoteServer.StaySilentAsync(stream);
         });
-        await using var world = new QuoteWorld(settings: QuoteWorld.At(server.Port));
+        await using var world = new QuoteWorld(QuoteWorld.At(server.Port));
 
         (await world.AskAsync("ABC")).Quote.ShouldNotBeNull();
     }
@@ -76,7 +76,7 @@ public sealed class QuoteServerTests
     public async Task Without_an_answer_within_the_deadline_there_is_no_quote()
     {
         await using var server = new ScriptedQuoteServer((_, _, stream) => ScriptedQuoteServer.StaySilentAsync(stream));
-        await using var world = new QuoteWorld(settings: QuoteWorld.At(server.Port, ("Quotes:Deadline", "00:00:00.300")));
+        await using var world = new QuoteWorld(QuoteWorld.At(server.Port, ("Quotes:Deadline", "00:00:00.300")));
         var watch = Stopwatch.StartNew();
 
         var outcome = await world.QuoteAsync("ABC");
@@ -93,7 +93,7 @@ public sealed class QuoteServerTests
         free.Start();
         var port = ((IPEndPoint)free.LocalEndpoint).Port;
         free.Stop();
-        await using var world = new QuoteWorld(settings: QuoteWorld.At(port, ("Quotes:HedgeAfter", "0")));
+        await using var world = new QuoteWorld(QuoteWorld.At(port, ("Quotes:HedgeAfter", "0")));
 
         (await world.AskAsync("ABC")).WhyNot.ShouldBe("the quote server cannot be reached; try again in a moment");
     }
@@ -106,7 +106,7 @@ public sealed class QuoteServerTests
             await Task.Delay(50);
             await ScriptedQuoteServer.SendAsync(stream, ScriptedQuoteServer.Line(line));
         });
-        await using var world = new QuoteWorld(settings: QuoteWorld.At(
+        await using var world = new QuoteWorld(QuoteWorld.At(
             server.Port, ("Quotes:MaxConnections", "4"), ("Quotes:Deadline", "00:00:00.500"), ("Quotes:HedgeAfter", "0")));
 
         var answers = await Task.WhenAll(Symbols(100).Select(symbol => world.AskAsync(symbol)));
@@ -118,7 +118,7 @@ public sealed class QuoteServerTests
     [Fact]
     public async Task Two_thousand_stocks_at_once_wait_without_a_thread()
     {
-        await using var world = new QuoteWorld(settings: [("Simulator:Delays", "Network"), ("Quotes:MaxConnections", "2000")]);
+        await using var world = new QuoteWorld([("Simulator:Delays", "Network"), ("Quotes:MaxConnections", "2000")]);
 
         var asking = Symbols(2_000).Select(symbol => world.AskAsync(symbol)).ToArray();
         ThreadPool.ThreadCount.ShouldBeLessThan(64);

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using DayTrading.Kernel;
 using DayTrading.Quotes;
 using MediatR;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace DayTrading.Tests.Quotes;
 
@@ -11,10 +13,14 @@ namespace DayTrading.Tests.Quotes;
 internal sealed class QuoteWorld : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
-    private readonly Task _recording;
+    private Task? _recording;
     private int _number;
 
-    public QuoteWorld(TimeProvider? clock = null, params (string Key, string Value)[] settings)
+    public QuoteWorld(params (string Key, string Value)[] settings) : this(null, settings)
+    {
+    }
+
+    public QuoteWorld(TimeProvider? clock, (string Key, string Value)[] settings, bool startRecording = true)
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection([KeyValuePair.Create("Simulator:Delays", (string?)"none")])
@@ -28,7 +34,7 @@ internal sealed class QuoteWorld : IAsyncDisposable
             .AddQuotes(configuration)
             .BuildServiceProvider();
         Mediator = _services.GetRequiredService<IMediator>();
-        _recording = RecordAsync();
+        if (startRecording) StartRecording();
     }
 
     public IMediator Mediator { get; }
@@ -40,7 +46,7 @@ internal sealed class QuoteWorld : IAsyncDisposable
     public IEnumerable<QuoteReceived> Hits => Record.Select(entry => entry.Event).OfType<QuoteReceived>();
 
     public static (string Key, string Value)[] At(int port, params (string Key, string Value)[] more) =>
-        [("QuoteServer:Host", "127.0.0.1"), ("QuoteServer:Port", port.ToString(System.Globalization.CultureInfo.InvariantCulture)), .. more];
+        [("QuoteServer:Host", "127.0.0.1"), ("QuoteServer:Port", port.ToString(CultureInfo.InvariantCulture)), .. more];
 
     public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
 
@@ -57,12 +63,31 @@ internal sealed class QuoteWorld : IAsyncDisposable
 
     public Task<QuoteCounts> CountsAsync() => Mediator.Send(new GetQuoteCounts());
 
+    /// <summary>What the host does before anybody asks.</summary>
+    public async Task<QuoteWorld> StartAsync()
+    {
+        foreach (var service in _services.GetServices<IHostedService>()) await service.StartAsync(CancellationToken.None);
+        return this;
+    }
+
+    public void StartRecording() => _recording ??= RecordAsync();
+
+    /// <summary>Takes up the record's room, as long as nobody reads it.</summary>
+    public async Task FillRecordAsync()
+    {
+        var filler = new QuoteReceived(UserId.Parse("filler"), new TransactionNumber(1)) { QuoteServerTime = 1, CryptoKey = "" };
+        await _services.GetRequiredService<Journal>().AppendAsync(EntryKind.QuoteHit, filler);
+    }
+
+    public Task<QuoteHealth> HealthAsync() => Mediator.Send(new GetQuoteHealth());
+
     /// <summary>Waits until the fetches in flight have ended and their hits are in <see cref="Record"/>.</summary>
     public async Task SettleAsync()
     {
         await _services.GetRequiredService<CurrentPrices>().EndAsync();
         _services.GetRequiredService<Journal>().Close();
-        await _recording;
+        StartRecording();
+        await _recording!;
     }
 
     public async ValueTask DisposeAsync()

@@ -15,7 +15,7 @@ internal sealed class ScriptedQuoteServer : IAsyncDisposable
     private int _open;
     private int _connections;
 
-    /// <param name="answer">Given the connection's number (from 1), the request's line and the stream; the connection is closed after it.</param>
+    /// <param name="answer">Gets the connection's number (from 1), the request's line and the stream, which is closed after it.</param>
     public ScriptedQuoteServer(Func<int, string, NetworkStream, Task> answer)
     {
         _answer = answer;
@@ -52,8 +52,8 @@ internal sealed class ScriptedQuoteServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        _listener.Stop();
         await _accepting;
+        _listener.Stop();
     }
 
     private async Task AcceptAsync()

@@ -48,7 +48,8 @@ public sealed class SimulatorTests
         AllSymbols.Count(symbol => prices.Next(symbol) == other.Next(symbol)).ShouldBeLessThan(100);
 
         // Written down from one process, so that every other one is compared with it.
-        new[] { "A", "S", "ABC", "ZZZ" }.Select(s => prices.Next(StockSymbol.Parse(s)).ToString()).ShouldBe(["43.08", "101.26", "124.30", "113.77"]);
+        new[] { "A", "S", "ABC", "ZZZ" }.Select(s => prices.Next(StockSymbol.Parse(s)).ToString())
+            .ShouldBe(["43.08", "101.26", "124.30", "113.77"]);
     }
 
     [Fact]
@@ -142,7 +143,7 @@ public sealed class SimulatorTests
     [Fact]
     public async Task Keys_differ_from_answer_to_answer()
     {
-        await using var world = new QuoteWorld(settings: [("Simulator:Prices", "constant"), ("Quotes:FreshFor", "00:00:00.010"), ("Quotes:RefreshBefore", "0")]);
+        await using var world = new QuoteWorld([("Quotes:FreshFor", "00:00:00.010"), ("Quotes:RefreshBefore", "0")]);
 
         var keys = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < 20; i++)

@@ -1,8 +1,9 @@
 namespace DayTrading.Quotes.Simulator;
 
 /// <summary>
-/// How long the simulated server takes (spec: measured behaviour of the original). The network's delay is an exponential tail cut at 26 ms whose
-/// scale puts the median at 9 ms; the shares of 1 to 4 further seconds fall by the same factor each, which puts the mean at 563 ms.
+/// How long the simulated server takes (spec: measured behaviour of the original). The network's delay is an exponential tail cut at
+/// 26 ms whose scale puts the median at 9 ms; the shares of 1 to 4 further seconds fall by the same factor each, which puts the mean at
+/// 563 ms.
 /// </summary>
 internal sealed class DelayModel(SimulatedDelays mode, SeededRandom random)
 {

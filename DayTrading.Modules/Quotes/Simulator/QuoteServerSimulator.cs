@@ -8,7 +8,7 @@ namespace DayTrading.Quotes.Simulator;
 
 /// <summary>
 /// A quote server that speaks the legacy one's protocol on a real TCP port of this machine: one request per connection,
-/// <c>SYM,user\n</c> → <c>price,SYM,user,timestamp_ms,cryptokey\n</c>. Delays are timers: thousands of requests wait at once without a thread.
+/// <c>SYM,user\n</c> → <c>price,SYM,user,timestamp_ms,cryptokey\n</c>. Delays are timers: thousands of requests wait without a thread.
 /// </summary>
 public sealed class QuoteServerSimulator : IAsyncDisposable
 {

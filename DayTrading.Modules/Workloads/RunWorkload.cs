@@ -1,0 +1,84 @@
+using DayTrading.Kernel;
+using DayTrading.Quotes;
+using MediatR;
+using Microsoft.Extensions.Options;
+
+namespace DayTrading.Workloads;
+
+/// <summary>How much a run may have under way at once (settings <c>Workloads:…</c>).</summary>
+public sealed class WorkloadsOptions
+{
+    /// <summary>
+    /// Commands under way, 1 to 1,000,000, default 50,000. When a quote takes seconds, its user's later lines queue up behind it while the
+    /// others go on: with 1,200 users 40 lines each, in some 50 MB.
+    /// </summary>
+    public int MostInFlight { get; set; } = 50_000;
+
+    /// <summary>Dumplogs being written at once, 1 to 10,000, default 100; when there are more, the run waits for them.</summary>
+    public int MostDumplogs { get; set; } = 100;
+}
+
+/// <summary>
+/// Runs a workload file: every line a command, users side by side, each user's commands in the file's order (spec: workloads.md).
+/// Answered when every effect is durable and every dumplog written. When cancelled, what has been taken is finished and the report says
+/// so. Throws if the file cannot be read (<see cref="IOException"/>, <see cref="UnauthorizedAccessException"/>,
+/// <see cref="InvalidDataException"/> for damaged gzip), or what a command threw.
+/// </summary>
+public sealed record RunWorkload(string Path, WorkloadProgress Progress) : IRequest<WorkloadReport>
+{
+    /// <summary>The name under which the report shows the file, if not its own.</summary>
+    public string File { get; init; } = System.IO.Path.GetFileName(Path);
+}
+
+internal sealed class RunWorkloadHandler(
+    IMediator mediator, CommandFactory commands, TransactionNumbers numbers, TriggerFirings firings, IOptions<WorkloadsOptions> limits,
+    TimeProvider clock)
+    : IRequestHandler<RunWorkload, WorkloadReport>
+{
+    public async Task<WorkloadReport> Handle(RunWorkload request, CancellationToken cancellationToken)
+    {
+        // Whoever sent this may be a terminal that wants to draw: from here on the work is a pool thread's.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        try
+        {
+            request.Progress.Enter(WorkloadPhase.Surveying);
+            await using var file = Open(request.Path);
+            return await RunAsync(request, WorkloadSurvey.Of(file, cancellationToken), cancellationToken);
+        }
+        finally
+        {
+            request.Progress.Enter(WorkloadPhase.Over);
+        }
+    }
+
+    private static FileStream Open(string path) =>
+        new(path, new FileStreamOptions { Options = FileOptions.SequentialScan, BufferSize = 0 });
+
+    private async Task<WorkloadReport> RunAsync(RunWorkload request, WorkloadSurvey survey, CancellationToken cancellationToken)
+    {
+        await using var file = Open(request.Path);
+        using var reader = new WorkloadReader(file);
+        var quotesBefore = await mediator.Send(new GetQuoteCounts(), CancellationToken.None);
+        var firingsBefore = firings.Count;
+        var tally = new RunTally(clock, survey.Lines);
+        request.Progress.Begin(tally);
+        using var run = new WorkloadRun(mediator, commands, numbers.Reserve(survey.HighestNumber), tally, limits.Value);
+
+        await run.SendAllAsync(reader, survey, cancellationToken);
+        request.Progress.Enter(WorkloadPhase.Recording);
+        await mediator.Send(new FlushRecord(), CancellationToken.None);
+        var durable = tally.Elapsed;
+        request.Progress.Enter(WorkloadPhase.Dumping);
+        await run.FinishDumplogsAsync();
+
+        var quotes = await mediator.Send(new GetQuoteCounts(), CancellationToken.None);
+        return tally.Report(request.File) with
+        {
+            Quotes = new QuoteBill(
+                quotes.Fetched - quotesBefore.Fetched, quotes.Hits - quotesBefore.Hits, (quotes.Cost - quotesBefore.Cost).ToString()),
+            TriggersFired = firings.Count - firingsBefore,
+            DurableSeconds = Math.Round(durable.TotalSeconds, 6),
+            IsCancelled = run.IsCancelled,
+        };
+    }
+}

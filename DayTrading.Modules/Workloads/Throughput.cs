@@ -1,0 +1,36 @@
+namespace DayTrading.Workloads;
+
+/// <summary>Commands ended in each second of a run. One writer or reader at a time.</summary>
+internal sealed class Throughput
+{
+    /// <summary>Seconds that are told apart, a day of them: 700 KB. What ends later is counted in the last.</summary>
+    private const int MostSeconds = 86_400;
+
+    /// <summary>Seconds over which the present rate is taken: steady enough to read, short enough to show a stall.</summary>
+    private const int SecondsOfRate = 5;
+
+    private readonly List<long> _seconds = [];
+
+    public IReadOnlyList<long> Seconds => _seconds;
+
+    public void Add(TimeSpan sinceStart)
+    {
+        var second = SecondOf(sinceStart);
+        while (_seconds.Count <= second) _seconds.Add(0);
+        _seconds[second]++;
+    }
+
+    /// <summary>Commands per second over the last whole seconds, or from the start if there are none yet.</summary>
+    public double RateAt(TimeSpan sinceStart)
+    {
+        var whole = SecondOf(sinceStart);
+        if (whole == 0) return sinceStart > TimeSpan.Zero ? _seconds.Sum() / sinceStart.TotalSeconds : 0;
+
+        var first = Math.Max(0, whole - SecondsOfRate);
+        long ended = 0;
+        for (var second = first; second < Math.Min(whole, _seconds.Count); second++) ended += _seconds[second];
+        return (double)ended / (whole - first);
+    }
+
+    private static int SecondOf(TimeSpan sinceStart) => (int)Math.Min(sinceStart.Ticks / TimeSpan.TicksPerSecond, MostSeconds - 1);
+}

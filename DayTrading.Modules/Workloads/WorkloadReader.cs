@@ -1,0 +1,169 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Unicode;
+using DayTrading.Kernel;
+
+namespace DayTrading.Workloads;
+
+/// <summary>
+/// Reads a workload file line by line, each as a command's form or as unreadable, with all the leniency of the specification.
+/// An invalid field value is not unreadable: it goes into the form, and the command is refused. Text is not copied into strings but for
+/// users, filenames and what is reported (measured: 0.2 µs a line, no allocation).
+/// </summary>
+internal sealed class WorkloadReader(Stream file) : IDisposable
+{
+    /// <summary>Characters of an unreadable line that are reported: enough to recognise it, and a thousand of them fit on a page.</summary>
+    public const int MaxReportedText = 200;
+
+    /// <summary>No command has more fields than its word and three others; one more shows that there are too many.</summary>
+    private const int MostFields = 5;
+
+    /// <summary>
+    /// Names of users that are kept, about 60 bytes each, so that a user's is one string throughout a run; twenty times the users of
+    /// the largest known file. Users beyond it get a string a line.
+    /// </summary>
+    private const int MostUsersKept = 25_000;
+
+    private readonly WorkloadLines _lines = new(file);
+    private readonly char[] _text = new char[WorkloadLines.MaxLineBytes];
+    private readonly Range[] _fields = new Range[MostFields];
+    private readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> _users =
+        new Dictionary<string, string>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    private CommandWord _word;
+    private string? _user;
+    private string? _filename;
+    private Range _symbol;
+    private Range _funds;
+
+    /// <summary>The line's number n.</summary>
+    public long Number => _lines.Number;
+
+    /// <summary>Why the line could not be read; null for a command.</summary>
+    public UnreadableLine? Unreadable { get; private set; }
+
+    /// <summary>The command of a line that could be read; its spans are valid until the next line.</summary>
+    public CommandForm Form => new()
+    {
+        Word = _word,
+        User = _user,
+        Symbol = _text.AsSpan(_symbol),
+        Funds = _text.AsSpan(_funds),
+        Filename = _filename,
+    };
+
+    /// <summary>Goes to the next line that is not blank; false at the end of the file.</summary>
+    public bool Read()
+    {
+        if (!_lines.Next()) return false;
+
+        Unreadable = ReadCommand() is { } reason ? new UnreadableLine(Number, ReportedText(), reason) : null;
+        return true;
+    }
+
+    public void Dispose() => _lines.Dispose();
+
+    /// <summary>Fills the form; returns why it cannot be, if it cannot.</summary>
+    private string? ReadCommand()
+    {
+        if (_lines.IsTooLong) return $"The line is longer than {WorkloadLines.MaxLineBytes} bytes";
+        if (Utf8.ToUtf16(_lines.Command, _text, out _, out var length, replaceInvalidSequences: false) != OperationStatus.Done)
+            return "The line is not UTF-8";
+        if (_lines.IsNumberTooLarge) return $"The line's number is above {WorkloadLines.MaxNumber}";
+
+        var count = SplitFields(length);
+        if (!CommandWords.TryParse(Field(0), out _word)) return "Unknown command word";
+        return FillForm(count - 1) ? null : WrongNumberOfFields();
+    }
+
+    /// <summary>Finds the fields between commas, without blanks around them; returns how many, at most <see cref="MostFields"/>.</summary>
+    private int SplitFields(int length)
+    {
+        var count = 0;
+        var start = 0;
+        while (count < MostFields)
+        {
+            var comma = _text.AsSpan(start, length - start).IndexOf(',');
+            var end = comma < 0 ? length : start + comma;
+            _fields[count++] = Trimmed(start, end);
+            if (comma < 0) break;
+            start = end + 1;
+        }
+
+        return count;
+    }
+
+    private Range Trimmed(int start, int end)
+    {
+        while (start < end && _text[start] is ' ' or '\t') start++;
+        while (start < end && _text[end - 1] is ' ' or '\t') end--;
+        return new Range(start, end);
+    }
+
+    private ReadOnlySpan<char> Field(int index) => _text.AsSpan(_fields[index]);
+
+    /// <summary>Puts the fields after the word where they belong; false if there are too many or too few.</summary>
+    private bool FillForm(int count)
+    {
+        var fields = _word.Fields();
+        _symbol = _funds = default;
+        _filename = null;
+        _user = null;
+        if (fields.HasFlag(CommandFields.Filename)) return FillDumplog(count);
+
+        var hasSymbol = fields.HasFlag(CommandFields.Symbol);
+        var hasFunds = (fields & (CommandFields.Amount | CommandFields.Price)) != 0;
+        if (count != 1 + (hasSymbol ? 1 : 0) + (hasFunds ? 1 : 0)) return false;
+
+        _user = User(Field(1));
+        if (hasSymbol) _symbol = _fields[2];
+        if (hasFunds) _funds = _fields[count];
+        return true;
+    }
+
+    /// <summary><c>DUMPLOG,user,filename</c>, or <c>DUMPLOG,filename</c> of the supervisor.</summary>
+    private bool FillDumplog(int count)
+    {
+        if (count is < 1 or > 2) return false;
+
+        _user = count == 2 ? User(Field(1)) : null;
+        _filename = Field(count).ToString();
+        return true;
+    }
+
+    private string User(ReadOnlySpan<char> name)
+    {
+        if (_users.TryGetValue(name, out var known)) return known;
+
+        var user = name.ToString();
+        if (user.Length <= UserId.MaxLength && _users.Dictionary.Count < MostUsersKept) _users.Dictionary.Add(user, user);
+        return user;
+    }
+
+    private string WrongNumberOfFields() => _word switch
+    {
+        CommandWord.Dumplog => "DUMPLOG must be followed by user and filename, or by the filename alone",
+        _ => $"{_word.Name()} must be followed by {FieldNames(_word.Fields())}",
+    };
+
+    private static string FieldNames(CommandFields fields) => (fields & ~CommandFields.User) switch
+    {
+        CommandFields.Symbol => "user and stock symbol",
+        CommandFields.Amount => "user and amount",
+        CommandFields.Symbol | CommandFields.Amount => "user, stock symbol and amount",
+        CommandFields.Symbol | CommandFields.Price => "user, stock symbol and price",
+        _ => "user",
+    };
+
+    /// <summary>The line as far as it is reported; bytes that are not UTF-8 as U+FFFD.</summary>
+    private string ReportedText()
+    {
+        const int mostBytesPerCharacter = 4;
+        var line = _lines.Line;
+        var text = Encoding.UTF8.GetString(line[..Math.Min(line.Length, MaxReportedText * mostBytesPerCharacter)]);
+        if (text.Length <= MaxReportedText) return text;
+
+        var length = char.IsHighSurrogate(text[MaxReportedText - 1]) ? MaxReportedText - 1 : MaxReportedText;
+        return text[..length] + "…";
+    }
+}

@@ -1,0 +1,35 @@
+namespace DayTrading.Workloads;
+
+/// <summary>
+/// What workload is generated. <paramref name="Stocks"/>: null for one stock in a hundred commands, at most 2,773, as the known files
+/// have it (100 commands: 1, 100,000: 981, 1,200,000: 2,773).
+/// </summary>
+public sealed record WorkloadShape(int Users, long Commands, int? Stocks = null, int Seed = WorkloadShape.DefaultSeed)
+{
+    public const int DefaultSeed = 1;
+
+    /// <summary>Eight hundred times the largest known file's; each takes under 100 bytes while the file is made.</summary>
+    public const int MaxUsers = 1_000_000;
+
+    /// <summary>A file of some 40 GB.</summary>
+    public const long MaxCommands = 1_000_000_000;
+
+    /// <summary>Every symbol of three letters.</summary>
+    public const int MaxStocks = 26 * 26 * 26;
+
+    private const int CommandsPerStock = 100;
+    private const int MostStocksByDefault = 2773;
+
+    internal int StockCount => Stocks ?? (int)Math.Clamp(Commands / CommandsPerStock, 1, MostStocksByDefault);
+
+    /// <summary>Why there is no such workload, as a sentence for whoever asked for it; null if there is.</summary>
+    public string? Objection => this switch
+    {
+        { Users: < 1 or > MaxUsers } => $"The number of users must be 1 to {MaxUsers}, not {Users}",
+        { Commands: < 2 or > MaxCommands } => $"The number of commands must be 2 to {MaxCommands}, not {Commands}",
+        { Stocks: < 1 or > MaxStocks } => $"The number of stocks must be 1 to {MaxStocks}, not {Stocks}",
+        _ when Commands <= Users =>
+            $"{Commands} commands are too few for {Users} users: each begins with an ADD, and the last command is a DUMPLOG",
+        _ => null,
+    };
+}

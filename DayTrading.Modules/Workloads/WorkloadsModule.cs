@@ -1,0 +1,20 @@
+using DayTrading.Kernel;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DayTrading.Workloads;
+
+/// <summary>Workload files: reads, runs, reports and generates them.</summary>
+public static class WorkloadsModule
+{
+    public static IServiceCollection AddWorkloads(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<WorkloadsOptions>().Bind(configuration.GetSection("Workloads"))
+            .Validate(o => o.MostInFlight is >= 1 and <= 1_000_000, "Workloads:MostInFlight must be 1 to 1000000 commands")
+            .Validate(o => o.MostDumplogs is >= 1 and <= 10_000, "Workloads:MostDumplogs must be 1 to 10000 dumplogs")
+            .ValidateOnStart();
+        services.AddSingleton<TriggerFirings>();
+        services.AddSingleton<IBook>(provider => provider.GetRequiredService<TriggerFirings>());
+        return services.AddHandlers(typeof(WorkloadsModule).Assembly);
+    }
+}

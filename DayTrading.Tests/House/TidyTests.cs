@@ -1,0 +1,82 @@
+using System.Reflection;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace DayTrading.Tests.House;
+
+/// <summary>House rules that a compiler does not know.</summary>
+public sealed class TidyTests
+{
+    private const int MostColumns = 140;
+    private const int MostLinesOfFile = 300;
+    private const int MostLinesOfMethod = 50;
+
+    private static readonly string[] Code = [".cs", ".cshtml", ".css", ".js", ".sh"];
+    private static readonly string[] Text = [.. Code, ".md", ".json", ".csproj", ".props", ".targets", ".yml", ".xsd"];
+
+    // Split, so that this file does not contain them.
+    private static readonly string[] BannedEverywhere = ["TO" + "DO", "FIX" + "ME", ".." + "/shared", "/work" + "/"];
+    private static readonly string[] BannedInCode =
+        ["#" + "region", "// " + "Arrange", "// " + "Act", "// " + "Assert", "NotImplemented" + "Exception"];
+
+    private static readonly string[] DrawerNames = ["Helper", "Helpers", "Util", "Utils", "Utilities", "Common", "Manager"];
+
+    [Fact]
+    public void No_line_is_longer_than_140_columns() => Complaints(Code, (_, line) =>
+        line.Length > MostColumns ? $"{line.Length} columns" : null).ShouldBeEmpty();
+
+    [Fact]
+    public void No_file_is_longer_than_300_lines() => Repository.Files(Code)
+        .Select(file => (file, lines: Repository.Read(file).AsSpan().Count('\n')))
+        .Where(f => f.lines > MostLinesOfFile)
+        .Select(f => $"{f.file}: {f.lines} lines")
+        .ShouldBeEmpty();
+
+    [Fact]
+    public void No_method_is_longer_than_50_lines() => (
+        from file in Repository.Files(".cs")
+        from body in Parse(file).DescendantNodes().Where(n => n is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax)
+        let span = body.GetLocation().GetLineSpan()
+        let lines = span.EndLinePosition.Line - span.StartLinePosition.Line + 1
+        where lines > MostLinesOfMethod
+        select $"{file}:{span.StartLinePosition.Line + 1}: {lines} lines").ShouldBeEmpty();
+
+    [Fact]
+    public void Nothing_unfinished_and_nothing_from_outside_is_left_in_any_file() => Complaints(Text, (_, line) =>
+        BannedEverywhere.FirstOrDefault(word => line.Contains(word, StringComparison.Ordinal))).ShouldBeEmpty();
+
+    [Fact]
+    public void No_region_no_banner_and_no_placeholder_is_in_the_code() => Complaints([".cs"], (_, line) =>
+        BannedInCode.FirstOrDefault(word => line.Contains(word, StringComparison.Ordinal))).ShouldBeEmpty();
+
+    [Fact]
+    public void No_code_is_commented_out() => (
+        from file in Repository.Files(".cs")
+        from comment in Parse(file).DescendantTrivia()
+        where comment.IsKind(SyntaxKind.SingleLineCommentTrivia) && comment.ToString().TrimEnd() is [.., ';' or '{' or '}']
+        select $"{file}:{comment.GetLocation().GetLineSpan().StartLinePosition.Line + 1}: {comment}").ShouldBeEmpty();
+
+    [Fact]
+    public void No_type_has_the_name_of_a_drawer() => (
+        from file in Repository.Files(".cs")
+        from type in Parse(file).DescendantNodes().OfType<BaseTypeDeclarationSyntax>()
+        where DrawerNames.Any(name => type.Identifier.Text.EndsWith(name, StringComparison.Ordinal))
+        select $"{file}: {type.Identifier.Text}").ShouldBeEmpty();
+
+    [Fact]
+    public void Every_test_has_a_sentence_as_its_name() => (
+        from type in typeof(TidyTests).Assembly.GetTypes()
+        from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+        where method.GetCustomAttributes<FactAttribute>().Any() && method.Name.AsSpan().Count('_') < 2
+        select $"{type.Name}.{method.Name}").ShouldBeEmpty();
+
+    private static IEnumerable<string> Complaints(string[] extensions, Func<string, string, string?> complaint) =>
+        from file in Repository.Files(extensions)
+        from line in Repository.Read(file).Split('\n').Select((text, index) => (text, number: index + 1))
+        let said = complaint(file, line.text.TrimEnd('\r'))
+        where said is not null
+        select $"{file}:{line.number}: {said}";
+
+    private static CompilationUnitSyntax Parse(string file) => CSharpSyntaxTree.ParseText(Repository.Read(file)).GetCompilationUnitRoot();
+}

@@ -1,0 +1,79 @@
+using DayTrading.Accounts;
+using DayTrading.Kernel;
+using DayTrading.Trading;
+using DayTrading.Triggers;
+
+namespace DayTrading.Tests.Model;
+
+/// <summary>Every account with all that belongs to it as lines of text, from the engine and from the model: they agree if the texts are equal.</summary>
+internal static class StateView
+{
+    public static string Of(TradingModel model) => string.Join('\n', model.Accounts.Select(account => Of(account.Key, account.Value)));
+
+    public static async Task<string> OfAsync(Engine engine)
+    {
+        var texts = new List<string>();
+        foreach (var user in await engine.Ask(new GetAccountUsers())) texts.Add(await engine.Read(user.Value, id => OfAsync(engine, id)));
+        return string.Join('\n', texts);
+    }
+
+    /// <summary>The last quote of every stock: whatever it lets happen can happen only once it is there.</summary>
+    public static string QuotesOf(TradingModel model) =>
+        string.Join('\n', model.Quotes.Select(quote => $"{quote.Key} {TradingModel.Text(quote.Value.Price)} {quote.Value.ReceivedAt}"));
+
+    public static string QuotesOf(Engine engine, IEnumerable<string> symbols) => string.Join('\n',
+        from symbol in symbols
+        let quote = engine.Get<FreshQuotes>().Latest(StockSymbol.Parse(symbol))
+        select $"{symbol} {quote?.Price} {quote?.ReceivedAt.ToUnixTimeMilliseconds()}");
+
+    private static string Of(string user, ModelAccount account)
+    {
+        var symbols = account.AvailableShares.Keys.Concat(account.Sells.Select(o => o.Symbol)).Concat(account.SellTriggers.Keys);
+        var holdings =
+            from symbol in symbols.Distinct().Order(StringComparer.Ordinal)
+            where account.Available(symbol) + account.HeldShares(symbol) > 0
+            select $"{symbol} {account.Available(symbol)}/{account.HeldShares(symbol)}";
+        return Lines(
+            user,
+            $"{TradingModel.Text(account.AvailableCash)}/{TradingModel.Text(account.HeldCash)}",
+            holdings,
+            account.Buys.Select(Of),
+            account.Sells.Select(Of),
+            account.BuyTriggers.Select(t => Of(t.Key, t.Value, t.Value.Amount, 0)),
+            account.SellTriggers.Select(t => Of(t.Key, t.Value, 0, account.TriggerShares(t.Key))));
+    }
+
+    private static string Of(ModelOrder order) =>
+        $"[{order.Number}] {order.Shares} {order.Symbol} at {TradingModel.Text(order.Price)} until {order.ExpiresAt}";
+
+    private static string Of(string symbol, ModelTrigger trigger, long heldCash, long heldShares) => trigger.Price is { } price
+        ? $"[{trigger.Number}] {symbol} for {TradingModel.Text(trigger.Amount)} at {TradingModel.Text(price)} holds {TradingModel.Text(heldCash)} {heldShares}"
+        : $"[ ] {symbol} for {TradingModel.Text(trigger.Amount)} holds {TradingModel.Text(heldCash)} {heldShares}";
+
+    private static async Task<string> OfAsync(Engine engine, UserId user)
+    {
+        var account = (await engine.Ask(new GetAccount(user)))!;
+        var orders = await engine.Ask(new GetPendingOrders(user));
+        var triggers = await engine.Ask(new GetTriggers(user));
+        return Lines(
+            user.Value,
+            $"{account.AvailableCash}/{account.HeldCash}",
+            account.Holdings.Select(h => $"{h.Key} {h.Value.Available}/{h.Value.Held}"),
+            orders.Buys.Select(o => Of(o)),
+            orders.Sells.Select(o => Of(o)),
+            triggers.Where(t => t.Side == Side.Buy).Select(Of),
+            triggers.Where(t => t.Side == Side.Sell).Select(Of));
+    }
+
+    private static string Of(PendingOrder order) => $"[{order.Number}] {order.Shares} {order.Symbol} at {order.Price} until {order.ExpiresAt}";
+
+    private static string Of(Trigger trigger) => trigger.Price is { } price
+        ? $"[{trigger.Number}] {trigger.Symbol} for {trigger.Amount} at {price} holds {trigger.HeldCash} {trigger.HeldShares}"
+        : $"[ ] {trigger.Symbol} for {trigger.Amount} holds {trigger.HeldCash} {trigger.HeldShares}";
+
+    private static string Lines(string user, string cash, params IEnumerable<string>[] parts)
+    {
+        string[] names = ["shares", "buy", "sell", "buy trigger", "sell trigger"];
+        return $"{user}: cash {cash}" + string.Concat(names.Zip(parts, (name, part) => string.Concat(part.Select(text => $"\n  {name} {text}"))));
+    }
+}

@@ -1,0 +1,128 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.NetworkInformation;
+using DayTrading.Kernel;
+using DayTrading.Quotes;
+using Microsoft.Extensions.Options;
+
+namespace DayTrading.Tests.Quotes;
+
+/// <summary>spec: hedges, against real sockets.</summary>
+public sealed class HedgeTests
+{
+    [Fact]
+    public async Task Without_an_answer_after_the_hedge_delay_a_second_connection_asks_and_the_first_answer_wins()
+    {
+        await using var server = new ScriptedQuoteServer((number, line, stream) => number == 1
+            ? ScriptedQuoteServer.StaySilentAsync(stream)
+            : ScriptedQuoteServer.SendAsync(stream, ScriptedQuoteServer.Line(line)));
+        await using var world = new QuoteWorld(QuoteWorld.At(server.Port));
+        var watch = Stopwatch.StartNew();
+
+        (await world.AskAsync("ABC")).Quote.ShouldNotBeNull();
+
+        watch.Elapsed.ShouldBeInRange(TimeSpan.FromMilliseconds(15), TimeSpan.FromSeconds(2));
+        await world.SettleAsync();
+        (await world.CountsAsync()).ShouldSatisfyAllConditions(c => c.Asked.ShouldBe(2), c => c.Hits.ShouldBe(1), c => c.Lost.ShouldBe(1));
+    }
+
+    [Fact]
+    public async Task Further_connections_follow_with_growing_delay()
+    {
+        var opened = new ConcurrentQueue<TimeSpan>();
+        var watch = Stopwatch.StartNew();
+        await using var server = new ScriptedQuoteServer((_, _, stream) =>
+        {
+            opened.Enqueue(watch.Elapsed);
+            return ScriptedQuoteServer.StaySilentAsync(stream);
+        });
+        await using var world = new QuoteWorld(QuoteWorld.At(
+            server.Port, ("Quotes:HedgeAfter", "00:00:00.100"), ("Quotes:Deadline", "00:00:02")));
+
+        (await world.AskAsync("ABC")).Quote.ShouldBeNull();
+
+        var times = opened.Select(t => t.TotalMilliseconds).ToArray();
+        var gaps = times.Zip(times.Skip(1), (a, b) => b - a).ToArray();
+        gaps.Length.ShouldBeInRange(4, 6);
+        gaps[0].ShouldBeInRange(80, 200);
+        gaps[^1].ShouldBeGreaterThan(gaps[0] * 2);
+    }
+
+    [Fact]
+    public async Task Every_answer_of_one_fetch_that_arrives_before_its_connection_is_closed_is_recorded_and_billed_under_its_number()
+    {
+        var both = new TaskCompletionSource();
+        await using var server = new ScriptedQuoteServer(async (number, line, stream) =>
+        {
+            if (number == 2) both.SetResult();
+            await both.Task;
+            await ScriptedQuoteServer.SendAsync(stream, ScriptedQuoteServer.Line(line, $"{number}.00"));
+        });
+
+        // The record takes one entry at a time, and nobody reads it yet: the first answer waits there, the second arrives meanwhile.
+        await using var world = new QuoteWorld(null, QuoteWorld.At(server.Port, ("Audit:Capacity", "1")), startRecording: false);
+        await world.FillRecordAsync();
+        var asking = world.AskAsync("ABC", "alice");
+        await both.Task;
+        await Task.Delay(100);
+        world.StartRecording();
+        var quote = (await asking).Quote!;
+        await world.SettleAsync();
+
+        var hits = world.Hits.Where(h => h.Price != Money.Zero).ToArray();
+        hits.Length.ShouldBe(2);
+        hits.Select(h => h.Number).Distinct().Count().ShouldBe(1);
+        hits.Select(h => h.Price).ShouldContain(quote.Price);
+        world.Arrived.ShouldBe([quote]);
+        (await world.CountsAsync()).ShouldSatisfyAllConditions(
+            c => c.Fetched.ShouldBe(1), c => c.Hits.ShouldBe(2), c => c.Cost.ShouldBe(new Money(10)));
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_garbage_does_not_keep_another_connection_from_winning()
+    {
+        await using var server = new ScriptedQuoteServer((number, line, stream) => ScriptedQuoteServer.SendAsync(
+            stream, number <= 3 ? "garbage\n" : ScriptedQuoteServer.Line(line)));
+        await using var world = new QuoteWorld(QuoteWorld.At(server.Port));
+
+        (await world.AskAsync("ABC")).Quote.ShouldNotBeNull();
+
+        (await world.CountsAsync()).ShouldSatisfyAllConditions(c => c.Garbage.ShouldBe(3), c => c.Hits.ShouldBe(1));
+    }
+
+    [Fact]
+    public async Task No_socket_stays_in_TIME_WAIT_on_either_side()
+    {
+        await using var world = new QuoteWorld([("Simulator:Delays", "network"), ("Quotes:HedgeAfter", "00:00:00.008")]);
+        var port = world.Get<QuoteServerAddress>();
+        await Task.WhenAll(QuoteServerTests.Symbols(500).Select(symbol => world.AskAsync(symbol)));
+        var server = (await port.FindAsync(CancellationToken.None))!;
+        await world.SettleAsync();
+
+        (await world.CountsAsync()).Lost.ShouldBeGreaterThan(20);
+        TimeWaits(server).ShouldBeLessThanOrEqualTo(5);
+    }
+
+    [Fact]
+    public void The_hedge_delay_follows_the_measured_answers_within_limits()
+    {
+        static HedgePace Measured(Func<int, double> milliseconds)
+        {
+            var pace = new HedgePace(Options.Create(new QuotesOptions()));
+            for (var i = 0; i < 256; i++) pace.Measured(TimeSpan.FromMilliseconds(milliseconds(i)));
+            return pace;
+        }
+
+        var unmeasured = new HedgePace(Options.Create(new QuotesOptions()));
+
+        unmeasured.First.ShouldBe(TimeSpan.FromMilliseconds(20));
+        Measured(i => 40 + i % 20).First.TotalMilliseconds.ShouldBe(58 * 1.15, 2);
+        Measured(i => i % 3 == 0 ? 1_009 : 9 + i % 10).First.TotalMilliseconds.ShouldBe(18 * 1.15, 2);
+        Measured(_ => 0.2).First.TotalMilliseconds.ShouldBe(5);
+        Measured(_ => 3_000).First.TotalMilliseconds.ShouldBe(200);
+    }
+
+    private static int TimeWaits(IPEndPoint server) => IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections().Count(c =>
+        c.State == TcpState.TimeWait && (c.LocalEndPoint.Port == server.Port || c.RemoteEndPoint.Port == server.Port));
+}
