@@ -156,14 +156,15 @@ public sealed class AuditLogTests
     public async Task A_rejected_command_is_a_userCommand_and_directly_after_it_an_errorEvent_with_the_same_fields(Store store)
     {
         await using var engine = await StartAsync(store);
-        foreach (var line in (string[])["BUY,u,ABC,200.01", "COMMIT_SELL,u", "SET_BUY_TRIGGER,u,ABC,1.00", "DISPLAY_SUMMARY,nobody"]) await engine.Do(line);
+        string[] lines = ["BUY,u,ABC,200.01", "CANCEL_SET_SELL,u,ABC", "SET_BUY_TRIGGER,u,ABC,1.00", "DISPLAY_SUMMARY,nobody"];
+        foreach (var line in lines) await engine.Do(line);
 
         (await engine.Log()).Skip(2).ShouldBe(
         [
             "userCommand 2 BUY user=u stock=ABC funds=200.01",
             "errorEvent 2 BUY user=u stock=ABC funds=200.01 error=Insufficient funds: 200.01 needed, 200.00 available",
-            "userCommand 3 COMMIT_SELL user=u",
-            "errorEvent 3 COMMIT_SELL user=u error=There is no pending sell; place a SELL first, it can be committed or cancelled for a limited time",
+            "userCommand 3 CANCEL_SET_SELL user=u stock=ABC",
+            "errorEvent 3 CANCEL_SET_SELL user=u stock=ABC error=No sell amount is set for ABC; SET_SELL_AMOUNT first",
             "userCommand 4 SET_BUY_TRIGGER user=u stock=ABC funds=1.00",
             "errorEvent 4 SET_BUY_TRIGGER user=u stock=ABC funds=1.00 error=No buy amount is set for ABC; SET_BUY_AMOUNT first",
             "userCommand 5 DISPLAY_SUMMARY user=nobody",
@@ -209,8 +210,9 @@ public sealed class AuditLogTests
         hit.Elements().ToDictionary(c => c.Name.LocalName, c => c.Value).ShouldBe(
             new Dictionary<string, string>
             {
-                ["timestamp"] = Milliseconds(engine), ["server"] = "TEST1", ["transactionNum"] = "2", ["price"] = "7.05", ["stockSymbol"] = "XY",
-                ["username"] = "u", ["quoteServerTime"] = "1167631203000", ["cryptokey"] = "IRrR7Ue<&>\"'TO35kSWUgG0QJK+/==",
+                ["timestamp"] = Milliseconds(engine), ["server"] = "TEST1", ["transactionNum"] = "2", ["price"] = "7.05",
+                ["stockSymbol"] = "XY", ["username"] = "u", ["quoteServerTime"] = "1167631203000",
+                ["cryptokey"] = "IRrR7Ue<&>\"'TO35kSWUgG0QJK+/==",
             },
             ignoreOrder: true);
     }
@@ -252,7 +254,8 @@ public sealed class AuditLogTests
         (await restarted.Cash("u")).ShouldBe((111.00m, 90.00m));
     }
 
-    private static string Milliseconds(Engine engine) => engine.Clock.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+    private static string Milliseconds(Engine engine) =>
+        engine.Clock.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
 
     private static async Task<Engine> StartAsync(Store store)
     {

@@ -84,7 +84,7 @@ public sealed class DumplogCommandTests
         ofU.IsCompleted.ShouldBeFalse();
         engine.Quotes.Release("ABC");
 
-        ofV.ShouldBe(["userCommand 2 ADD user=v funds=100.00", "accountTransaction 2 add user=v funds=100.00", "userCommand 5 DUMPLOG user=v file=log"]);
+        ofV[^1].ShouldBe("userCommand 5 DUMPLOG user=v file=log");
         (await ofU).Skip(2).ShouldBe(
         [
             "quoteServer 3 user=u stock=ABC price=10.00",
@@ -119,7 +119,8 @@ public sealed class DumplogCommandTests
     {
         await using var engine = await Engine.StartAsync(store);
 
-        string[][] dumplogs = [await DumpAsync(engine, "DUMPLOG,u,log"), await DumpAsync(engine, "DUMPLOG,u,log"), await DumpAsync(engine, "DUMPLOG,v,log")];
+        List<string[]> dumplogs = [];
+        foreach (var user in (string[])["u", "u", "v"]) dumplogs.Add(await DumpAsync(engine, $"DUMPLOG,{user},log"));
 
         dumplogs.Select(lines => lines.Length).ShouldBe([1, 2, 1]);
         Directory.GetFiles(engine.Dumplogs, "log*.xml").Length.ShouldBe(3);

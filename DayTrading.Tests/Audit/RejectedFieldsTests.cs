@@ -81,10 +81,11 @@ public sealed class RejectedFieldsTests
         await engine.Do("QUOTE,\u0000\u0007x\ud83d\ude00\ud83d,ABC");
         await engine.Do("DUMPLOG,u,\u001blog\uffff");
 
+        const string cleaned = "\ufffd\ufffdx\ud83d\ude00\ufffd";
         (await engine.Log()).ShouldBe(
         [
-            "userCommand 1 QUOTE user=\ufffd\ufffdx\ud83d\ude00\ufffd stock=ABC",
-            $"errorEvent 1 QUOTE user=\ufffd\ufffdx\ud83d\ude00\ufffd stock=ABC error={UserRule}, received '\ufffd\ufffdx\ud83d\ude00\ufffd'",
+            $"userCommand 1 QUOTE user={cleaned} stock=ABC",
+            $"errorEvent 1 QUOTE user={cleaned} stock=ABC error={UserRule}, received '{cleaned}'",
             "userCommand 2 DUMPLOG user=u file=\ufffdlog\ufffd",
         ]);
     }

@@ -18,10 +18,10 @@ namespace DayTrading.Tests;
 /// </summary>
 internal sealed class Engine : IAsyncDisposable
 {
-    /// <summary>How long a test waits for what has to happen by itself; it happens within milliseconds, unless something is broken.</summary>
+    /// <summary>How long a test waits for what has to happen by itself; within milliseconds, unless something is broken.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    /// <summary>The watches over expiries and over re-quotes; their threads may still be on their way when the host says that it has started.</summary>
+    /// <summary>The watches over expiries and over re-quotes; they may be on their way when the host says that it has started.</summary>
     private const int Watches = 2;
 
     private readonly StoreOfTest _store;
@@ -82,6 +82,16 @@ internal sealed class Engine : IAsyncDisposable
         return (command, _mediator.Send(command));
     }
 
+    /// <summary>Sends a command as the API does: the outcome comes when it is in the store.</summary>
+    public async Task<Outcome> DoDurably(string line)
+    {
+        var command = _commands.Create(_numbers.Next(), FormOf(line));
+        var durable = command.WhenDurable();
+        var outcome = await _mediator.Send(command);
+        await durable.WaitAsync(Patience);
+        return outcome;
+    }
+
     public Task<T> Ask<T>(IRequest<T> question) => _mediator.Send(question).WaitAsync(Patience);
 
     /// <summary>Moves the clock. What comes due starts at once, but on threads of its own: wait for it with <see cref="Until"/>.</summary>
@@ -133,11 +143,17 @@ internal sealed class Engine : IAsyncDisposable
     public Task Flush() => Ask(new FlushRecord());
 
     /// <summary>The whole record so far as XML, read from the store as `audit dump` does.</summary>
-    public async Task<XDocument> Xml(LogFilter? filter = null)
+    public async Task<XDocument> Xml()
     {
         await Flush();
+        return await XmlOfStore();
+    }
+
+    /// <summary>What the store holds now, whatever is on its way to it.</summary>
+    public async Task<XDocument> XmlOfStore()
+    {
         using var xml = new MemoryStream();
-        await Ask(new WriteLog(xml, filter ?? new LogFilter()));
+        await Ask(new WriteLog(xml));
         xml.Position = 0;
         return XDocument.Load(xml);
     }
@@ -177,8 +193,14 @@ internal sealed class Engine : IAsyncDisposable
         if (word == CommandWord.Dumplog && texts.Length == 2) fields = CommandFields.Filename;
         var next = 1;
         string? Next(CommandFields field) => (fields & field) == 0 ? null : texts[next++];
-        var (user, symbol, funds) = (Next(CommandFields.User), Next(CommandFields.Symbol), Next(CommandFields.Amount | CommandFields.Price));
-        var form = new CommandForm { Word = word, User = user, Symbol = symbol, Funds = funds, Filename = Next(CommandFields.Filename) };
+        var form = new CommandForm
+        {
+            Word = word,
+            User = Next(CommandFields.User),
+            Symbol = Next(CommandFields.Symbol),
+            Funds = Next(CommandFields.Amount | CommandFields.Price),
+            Filename = Next(CommandFields.Filename),
+        };
         texts.Length.ShouldBe(next, line);
         return form;
     }

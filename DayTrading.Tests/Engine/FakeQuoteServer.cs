@@ -90,7 +90,8 @@ internal sealed class FakeQuoteServer : IAsyncDisposable
 
                 ImmutableInterlocked.Update(ref _requests, static (requests, request) => requests.Add(request), (symbol, user));
                 if (_held.TryGetValue(symbol, out var held)) await WaitAsync(held.Task);
-                if (_answers.TryGetValue(symbol, out var answer)) await stream.WriteAsync(Encoding.ASCII.GetBytes(Fill(answer, user)), _closing.Token);
+                if (_answers.TryGetValue(symbol, out var answer))
+                    await stream.WriteAsync(Encoding.ASCII.GetBytes(Fill(answer, user)), _closing.Token);
             }
             catch (Exception e) when (e is IOException or OperationCanceledException)
             {

@@ -4,6 +4,8 @@ using Npgsql;
 using Xunit.Sdk;
 using Xunit.v3;
 
+[assembly: AssemblyFixture(typeof(DayTrading.Tests.MigratedStores))]
+
 namespace DayTrading.Tests;
 
 /// <summary>The two stores that keep the record.</summary>
@@ -24,14 +26,12 @@ public sealed class EachStoreAttribute : DataAttribute
 }
 
 /// <summary>
-/// A store of a test's own, as the program's migrations leave it. The first of each kind is migrated by the program itself, because that takes
-/// many times as long as a test: the files of SQLite are then copied; a database of Postgres is copied if none is free that a test has
-/// left behind and that can be emptied.
+/// A store of a test's own, as the program's migrations leave it. Only the first of each kind is migrated, by the program itself, because
+/// that takes many times as long as a test: then the files of SQLite are copied; a database of Postgres is copied if there is none that a
+/// test has left behind and that can be emptied.
 /// </summary>
 internal sealed class StoreOfTest : IAsyncDisposable
 {
-    private static readonly Lazy<Task<StoreOfTest>> SqliteTemplate = new(() => MigratedAsync(Store.Sqlite));
-    private static readonly Lazy<Task<StoreOfTest>> PostgresTemplate = new(() => MigratedAsync(Store.Postgres));
     private static readonly ConcurrentBag<string> FreeDatabases = [];
 
     private StoreOfTest(Store kind, string folder, string connectionString) =>
@@ -46,16 +46,30 @@ internal sealed class StoreOfTest : IAsyncDisposable
 
     public static async Task<StoreOfTest> CreateAsync(Store kind)
     {
-        var template = await (kind == Store.Sqlite ? SqliteTemplate : PostgresTemplate).Value;
+        var template = await (await FixtureAsync<MigratedStores>()).OfAsync(kind);
         var folder = NewFolder();
         if (kind == Store.Postgres)
         {
             if (FreeDatabases.TryTake(out var free)) await EmptyAsync(free);
-            return new StoreOfTest(kind, folder, free ?? await (await ServerAsync()).CreateDatabaseAsync(template.ConnectionString));
+            return new StoreOfTest(kind, folder, free ?? await NewDatabaseAsync(template.ConnectionString));
         }
 
         foreach (var file in Directory.GetFiles(template.Folder)) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
         return new StoreOfTest(kind, folder, SqliteIn(folder));
+    }
+
+    /// <summary>A store that the program has just made.</summary>
+    public static async Task<StoreOfTest> MigrateAsync(Store kind)
+    {
+        var folder = NewFolder();
+        var store = new StoreOfTest(kind, folder, kind == Store.Sqlite ? SqliteIn(folder) : await NewDatabaseAsync(template: null));
+        await using (await Engine.StartAsync(store))
+        {
+            // Started and stopped, no more.
+        }
+
+        NpgsqlConnection.ClearAllPools(); // a database to which somebody is connected cannot be copied
+        return store;
     }
 
     public ValueTask DisposeAsync()
@@ -65,14 +79,6 @@ internal sealed class StoreOfTest : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private static async Task<StoreOfTest> MigratedAsync(Store kind)
-    {
-        var folder = NewFolder();
-        var store = new StoreOfTest(kind, folder, kind == Store.Sqlite ? SqliteIn(folder) : await (await ServerAsync()).CreateDatabaseAsync());
-        await using var engine = await Engine.StartAsync(store);
-        return store;
-    }
-
     private static async Task EmptyAsync(string database)
     {
         await using var connection = new NpgsqlConnection(database);
@@ -80,8 +86,8 @@ internal sealed class StoreOfTest : IAsyncDisposable
         await using var empty = new NpgsqlCommand(
             """
             do $$ begin
-                execute (select 'truncate ' || string_agg(format('%I.%I', schemaname, tablename), ', ') || ' restart identity' from pg_tables
-                    where schemaname = 'public' and tablename <> '__EFMigrationsHistory');
+                execute (select 'truncate ' || string_agg(format('%I', tablename), ', ') || ' restart identity'
+                    from pg_tables where schemaname = 'public' and tablename <> '__EFMigrationsHistory');
             end $$
             """,
             connection);
@@ -92,5 +98,22 @@ internal sealed class StoreOfTest : IAsyncDisposable
 
     private static string SqliteIn(string folder) => $"Data Source={Path.Combine(folder, "store.db")}";
 
-    private static async ValueTask<PostgresServer> ServerAsync() => (PostgresServer)(await TestContext.Current.GetFixture(typeof(PostgresServer)))!;
+    private static async Task<string> NewDatabaseAsync(string? template) =>
+        await (await FixtureAsync<PostgresServer>()).CreateDatabaseAsync(template);
+
+    private static async ValueTask<T> FixtureAsync<T>() => (T)(await TestContext.Current.GetFixture(typeof(T)))!;
+}
+
+/// <summary>One migrated store of each kind, made for the first test that needs it.</summary>
+public sealed class MigratedStores : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<Store, Lazy<Task<StoreOfTest>>> _stores = new();
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var store in _stores.Values) await (await store.Value).DisposeAsync();
+    }
+
+    internal Task<StoreOfTest> OfAsync(Store kind) =>
+        _stores.GetOrAdd(kind, static kind => new Lazy<Task<StoreOfTest>>(() => StoreOfTest.MigrateAsync(kind))).Value;
 }

@@ -11,10 +11,11 @@ internal static class UserState
     public static async Task<(decimal Available, decimal Held)> Cash(this Engine engine, string user) => await engine.Read(user, async id =>
         await engine.Ask(new GetAccount(id)) is { } account ? (Dollars(account.AvailableCash), Dollars(account.HeldCash)) : default);
 
-    public static async Task<(long Available, long Held)> Shares(this Engine engine, string user, string symbol) => await engine.Read(user, async id =>
-        await engine.Ask(new GetAccount(id)) is { } account && account.HoldingOf(StockSymbol.Parse(symbol)) is var holding
-            ? (holding.Available, holding.Held)
-            : default);
+    public static Task<(long Available, long Held)> Shares(this Engine engine, string user, string symbol) => engine.Read(user, async id =>
+    {
+        var holding = (await engine.Ask(new GetAccount(id)))?.HoldingOf(StockSymbol.Parse(symbol)) ?? default;
+        return (holding.Available, holding.Held);
+    });
 
     public static Task<bool> HasAccount(this Engine engine, string user) =>
         engine.Read(user, async id => await engine.Ask(new GetAccount(id)) is not null);

@@ -125,7 +125,9 @@ public sealed class FieldValuesTests
     {
         await using var engine = await Engine.StartAsync(Store.Sqlite);
 
-        var numbers = new[] { "ADD,u,1.00", "ADD,u,bad", "COMMIT_BUY,u", "ADD,v,1.00" }.Select(line => engine.Send(line).Command.Number.Value);
+        string[] lines = ["ADD,u,1.00", "ADD,u,bad", "COMMIT_BUY,u", "ADD,v,1.00"];
+
+        var numbers = lines.Select(line => engine.Send(line).Command.Number.Value);
 
         numbers.ToArray().ShouldBe([1, 2, 3, 4]);
         engine.Get<TransactionNumbers>().Reserve(100).ShouldBe(4);

@@ -124,7 +124,7 @@ public sealed class QuoteRulesTests
         quote.IsCompleted.ShouldBeFalse();
         engine.Advance(Millisecond);
 
-        (await quote).Refusal!.Sentence.ShouldStartWith("No quote for ABC: ");
+        (await quote).ShouldBeRefused("No quote for ABC: the quote server gave no answer within 4 seconds; try again");
         (await quote).Refusal!.Reason.ShouldBe("No quote for <symbol>");
     }
 

@@ -5,7 +5,7 @@ using DayTrading.Triggers;
 
 namespace DayTrading.Tests.Trading;
 
-/// <summary>No sum can overflow, because an account has a limit that no real one reaches; a trade that would pass it does not happen.</summary>
+/// <summary>No sum can overflow: an account has a limit that no real one reaches, and a trade that would pass it does not happen.</summary>
 public sealed class FullAccountTests
 {
     private static readonly UserId User = UserId.Parse("u");
@@ -30,8 +30,10 @@ public sealed class FullAccountTests
         engine.Recover(new FundsAdded(User, default, Cent));
         await engine.DoAll("SELL,u,ABC,0.01");
 
-        (await engine.Do("COMMIT_SELL,u")).ShouldBeRefused("The account would hold more than 9000000000000000.00; withdraw or spend some first");
 
+        var outcome = await engine.Do("COMMIT_SELL,u");
+
+        outcome.ShouldBeRefused("The account would hold more than 9000000000000000.00; withdraw or spend some first");
         (await engine.Pending("u", Side.Sell)).ShouldBe(["1 ABC 1 x 0.01"]);
     }
 

@@ -2,7 +2,7 @@ using DayTrading.Kernel;
 
 namespace DayTrading.Tests.Trading;
 
-/// <summary>spec: commands of one user take effect one after the other, in the order in which they arrived; those of different users side by side.</summary>
+/// <summary>spec: commands of one user take effect one after the other as they arrived, those of different users side by side.</summary>
 public sealed class OrderOfEffectsTests
 {
     [Theory, EachStore]

@@ -5,7 +5,8 @@ namespace DayTrading.Tests.Trading;
 /// <summary>spec: SELL, COMMIT_SELL, CANCEL_SELL.</summary>
 public sealed class SellTests
 {
-    private const string NothingPending = "There is no pending sell; place a SELL first, it can be committed or cancelled for a limited time";
+    private const string NothingPending =
+        "There is no pending sell; place a SELL first, it can be committed or cancelled for a limited time";
 
     [Theory, EachStore]
     public async Task Sell_holds_as_many_whole_shares_as_make_up_the_amount(Store store)

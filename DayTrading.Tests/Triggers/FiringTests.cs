@@ -56,7 +56,8 @@ public sealed class FiringTests
     public async Task A_firing_takes_its_turn_in_the_users_order_like_a_command(Store store)
     {
         await using var engine = await StartAsync(store);
-        await engine.DoAll("SET_BUY_AMOUNT,u,ABC,50.00", "SET_BUY_TRIGGER,u,ABC,15.00", "SET_BUY_AMOUNT,v,ABC,50.00", "SET_BUY_TRIGGER,v,ABC,15.00");
+        await engine.DoAll("SET_BUY_AMOUNT,u,ABC,50.00", "SET_BUY_TRIGGER,u,ABC,15.00");
+        await engine.DoAll("SET_BUY_AMOUNT,v,ABC,50.00", "SET_BUY_TRIGGER,v,ABC,15.00");
         engine.Quotes.SetPrice("ABC", 10.00m);
         engine.Quotes.SetPrice("SLO", 10.00m);
         engine.Quotes.Hold("SLO");
@@ -101,7 +102,8 @@ public sealed class FiringTests
     public async Task A_quote_fires_no_trigger_that_was_armed_again_since(Store store)
     {
         await using var engine = await StartAsync(store, "Quotes:FreshFor=00:00:02");
-        await engine.DoAll("SET_BUY_AMOUNT,u,ABC,50.00", "SET_BUY_TRIGGER,u,ABC,15.00", "SET_BUY_AMOUNT,v,ABC,50.00", "SET_BUY_TRIGGER,v,ABC,15.00");
+        await engine.DoAll("SET_BUY_AMOUNT,u,ABC,50.00", "SET_BUY_TRIGGER,u,ABC,15.00");
+        await engine.DoAll("SET_BUY_AMOUNT,v,ABC,50.00", "SET_BUY_TRIGGER,v,ABC,15.00");
         engine.Quotes.SetPrice("SLO", 10.00m);
         engine.Quotes.Hold("SLO");
         engine.Advance(TimeSpan.FromSeconds(1.5));

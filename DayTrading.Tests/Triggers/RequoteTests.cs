@@ -1,4 +1,5 @@
 using DayTrading.Kernel;
+using DayTrading.Triggers;
 
 namespace DayTrading.Tests.Triggers;
 
@@ -16,9 +17,9 @@ public sealed class RequoteTests
         engine.Quotes.Requests.ShouldBe([("ABC", "v"), ("XYZ", "u")]);
 
         engine.Advance(Fresh + Second);
-        await engine.Until(() => engine.Quotes.Requests.Length == 4, "both stocks are quoted again");
+        await Task.WhenAll(Requoted(engine, "ABC", 2), Requoted(engine, "XYZ", 2));
         engine.Advance(Fresh + Second);
-        await engine.Until(() => engine.Quotes.Requests.Length == 6, "both stocks are quoted once more");
+        await Task.WhenAll(Requoted(engine, "ABC", 3), Requoted(engine, "XYZ", 3));
 
         engine.Quotes.Requests.Where(r => r.Symbol == "ABC").ShouldBe([("ABC", "v"), ("ABC", "v"), ("ABC", "v")]);
         engine.Quotes.Requests.Where(r => r.Symbol == "XYZ").ShouldBe([("XYZ", "u"), ("XYZ", "u"), ("XYZ", "u")]);
@@ -37,7 +38,7 @@ public sealed class RequoteTests
         await engine.DoAll("QUOTE,u,ABC", "QUOTE,u,XYZ");
         engine.Quotes.Requests.Length.ShouldBe(3);
         engine.Advance(Second);
-        await engine.Until(() => engine.Quotes.RequestsFor("ABC") == 2, "ABC is quoted again");
+        await Requoted(engine, "ABC", 2);
 
         engine.Quotes.RequestsFor("XYZ").ShouldBe(1);
     }
@@ -68,9 +69,9 @@ public sealed class RequoteTests
         await engine.DoAll("SET_BUY_TRIGGER,u,ABC,15.00", "CANCEL_SET_BUY,u,ABC", "QUOTE,u,OLD", "SET_BUY_TRIGGER,u,XYZ,15.00");
 
         engine.Advance(Fresh + Second);
-        await engine.Until(() => engine.Quotes.RequestsFor("XYZ") == 2, "XYZ is quoted again");
+        await Requoted(engine, "XYZ", 2);
         engine.Advance(Fresh + Second);
-        await engine.Until(() => engine.Quotes.RequestsFor("XYZ") == 3, "XYZ is quoted once more");
+        await Requoted(engine, "XYZ", 3);
 
         engine.Quotes.RequestsFor("ABC").ShouldBe(1);
         engine.Quotes.RequestsFor("OLD").ShouldBe(1);
@@ -97,12 +98,22 @@ public sealed class RequoteTests
         (await engine.Shares("u", "ABC")).ShouldBe((2, 0));
     }
 
+    /// <summary>Waits for the stock's n-th request, and until its answer has come to the triggers: only then may the clock go on.</summary>
+    private static Task Requoted(Engine engine, string symbol, int requests)
+    {
+        var triggers = engine.Get<TriggerBook>();
+        return engine.Until(
+            () => engine.Quotes.RequestsFor(symbol) == requests && triggers.ArmedOn(StockSymbol.Parse(symbol)) is { IsBeingQuoted: false },
+            $"request {requests} for {symbol} is answered");
+    }
+
     /// <summary>u has set 50.00 for ABC and for XYZ, v 50.00 for ABC; all stocks cost 20.00; 5 commands so far.</summary>
     private static async Task<Engine> StartAsync(Store store)
     {
         var engine = await Engine.StartAsync(store);
         foreach (var symbol in (string[])["ABC", "XYZ", "OLD"]) engine.Quotes.SetPrice(symbol, 20.00m);
-        await engine.DoAll("ADD,u,120.00", "ADD,v,100.00", "SET_BUY_AMOUNT,u,ABC,50.00", "SET_BUY_AMOUNT,v,ABC,50.00", "SET_BUY_AMOUNT,u,XYZ,50.00");
+        await engine.DoAll("ADD,u,120.00", "ADD,v,100.00");
+        await engine.DoAll("SET_BUY_AMOUNT,u,ABC,50.00", "SET_BUY_AMOUNT,v,ABC,50.00", "SET_BUY_AMOUNT,u,XYZ,50.00");
         return engine;
     }
 }

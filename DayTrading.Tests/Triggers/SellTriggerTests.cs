@@ -159,17 +159,17 @@ public sealed class SellTriggerTests
     }
 
     [Theory]
-    [InlineData("10.00", true)]
-    [InlineData("9.99", false)]
+    [InlineData("12.00", true)]
+    [InlineData("11.99", false)]
     public async Task A_sell_trigger_fires_when_the_price_is_at_or_above_its_own(string price, bool fires)
     {
         await using var engine = await StartAsync(Store.Sqlite);
         engine.Advance(TimeSpan.FromSeconds(60));
         engine.Quotes.SetPrice("ABC", decimal.Parse(price, CultureInfo.InvariantCulture));
 
-        await engine.DoAll("SET_SELL_AMOUNT,u,ABC,50.00", "SET_SELL_TRIGGER,u,ABC,10.00");
+        await engine.DoAll("SET_SELL_AMOUNT,u,ABC,60.00", "SET_SELL_TRIGGER,u,ABC,12.00");
 
-        (await engine.Cash("u")).ShouldBe((fires ? 50.00m : 0m, 0m));
+        (await engine.Cash("u")).ShouldBe((fires ? 60.00m : 0m, 0m));
         (await engine.Shares("u", "ABC")).ShouldBe(fires ? (5, 0) : (5, 5));
     }
 
@@ -226,8 +226,8 @@ public sealed class SellTriggerTests
     public async Task A_buy_trigger_and_a_sell_trigger_of_one_stock_are_two(Store store)
     {
         await using var engine = await StartAsync(store);
-        await engine.DoAll(
-            "ADD,u,100.00", "SET_SELL_AMOUNT,u,ABC,100.00", "SET_SELL_TRIGGER,u,ABC,20.00", "SET_BUY_AMOUNT,u,ABC,50.00", "SET_BUY_TRIGGER,u,ABC,5.00");
+        await engine.DoAll("ADD,u,100.00", "SET_SELL_AMOUNT,u,ABC,100.00", "SET_SELL_TRIGGER,u,ABC,20.00");
+        await engine.DoAll("SET_BUY_AMOUNT,u,ABC,50.00", "SET_BUY_TRIGGER,u,ABC,5.00");
 
         await engine.DoAll("CANCEL_SET_BUY,u,ABC");
 
