@@ -45,7 +45,8 @@ public sealed class RedisServer : IAsyncDisposable
                 program, "--port", $"{port}", "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "no",
                 "--databases", $"{Databases}",
             ],
-            () => AnswersAsync(port));
+            () => AnswersAsync(port),
+            stopSignal: "TERM");
         return new Running(process, port);
     }
 
