@@ -23,9 +23,13 @@ public static class AuditModule
         services.AddSingleton<RecordWriter>();
         services.AddSingleton<Recovery>();
         services.AddSingleton<DumplogMaker>();
+        services.AddSingleton<RecentTransactions>();
+        services.AddSingleton<IBook>(provider => provider.GetRequiredService<RecentTransactions>());
+        services.AddSingleton<Summaries>();
         services.AddHostedService<RecordService>();
         services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(RecordBehavior<,>));
         services.AddCommand(CommandWord.Dumplog, static (number, in v) => new Dumplog(number, v.User, v.Filename ?? ""));
+        services.AddCommand(CommandWord.DisplaySummary, static (number, in v) => new DisplaySummary(number, v.User));
         return services.AddHandlers(typeof(AuditModule).Assembly);
     }
 

@@ -11,11 +11,19 @@ internal sealed class Recovery(RecordReader reader, IEnumerable<IBook> books, Tr
 {
     private readonly IBook[] _books = [.. books];
 
-    public async Task RebuildAsync(CancellationToken cancellationToken)
+    private bool _done;
+
+    /// <summary>Answers the sequence number of the last entry.</summary>
+    public async Task<long> RebuildAsync(CancellationToken cancellationToken)
     {
+        if (_done) throw new InvalidOperationException("The books have been rebuilt already; every event would count twice");
+
+        _done = true;
         var highest = 0L;
+        var last = 0L;
         await foreach (var row in reader.ReadAsync(new LogFilter(), cancellationToken))
         {
+            last = row.Sequence;
             highest = Math.Max(highest, row.TransactionNumber);
             if (EventOf(row) is not { } happened) continue;
 
@@ -24,6 +32,7 @@ internal sealed class Recovery(RecordReader reader, IEnumerable<IBook> books, Tr
         }
 
         numbers.StartAbove(highest);
+        return last;
     }
 
     /// <summary>What the row changed; null for a refused command and for one that changes nothing.</summary>

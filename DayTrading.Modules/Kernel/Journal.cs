@@ -64,6 +64,12 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
     public ValueTask AppendAsync(EntryKind kind, DomainEvent happened, CancellationToken cancellationToken = default) =>
         AppendAsync(new Entry(kind, Now(), null, happened, null), cancellationToken);
 
+    /// <summary>
+    /// Waits until the queue has room; false if the journal is closed. An entrance with much to send asks this first, and so feels the store's
+    /// pressure itself: otherwise what it sends would wait for room one by one, each in its turn and each with a waiter of its own.
+    /// </summary>
+    public ValueTask<bool> WaitForRoomAsync(CancellationToken cancellationToken = default) => _queue.Writer.WaitToWriteAsync(cancellationToken);
+
     /// <summary>Waits until everything appended before this call is durable; answers the last sequence number of the record.</summary>
     public async Task<long> FlushAsync(CancellationToken cancellationToken = default)
     {

@@ -48,6 +48,7 @@ public sealed class Turns
         finally
         {
             turn.ExitSystem();
+            if (Volatile.Read(ref _count) > MostIdle) Retire(turn);
         }
     }
 

@@ -11,7 +11,7 @@ public sealed class DumplogCommandTests
     {
         await using var engine = await Engine.StartAsync(store);
         engine.Quotes.SetPrice("ABC", 10.00m);
-        await engine.DoAll("ADD,u,100.00", "ADD,v,100.00", "BUY,v,ABC,10.00", "BUY,u,ABC,20.00", "COMMIT_BUY,u", "QUOTE,u,XYZ".Replace("XYZ", "ABC", StringComparison.Ordinal));
+        await engine.DoAll("ADD,u,100.00", "ADD,v,100.00", "BUY,v,ABC,10.00", "BUY,u,ABC,20.00", "COMMIT_BUY,u", "QUOTE,u,ABC");
         await engine.Do("SELL,u,XYZ,1.00");
 
         var dumplog = await DumpAsync(engine, "DUMPLOG,u,./testLOG");
@@ -104,7 +104,7 @@ public sealed class DumplogCommandTests
     [InlineData("Protokoll-Ä", "Protokoll-.xml")]
     [InlineData("", "dumplog.xml")]
     [InlineData("$$$", "dumplog.xml")]
-    [InlineData("folder/", "dumplog.xml")]
+    [InlineData("folder/", "folder.xml")]
     public async Task A_filename_is_a_label_reduced_to_a_base_name(string filename, string name)
     {
         await using var engine = await Engine.StartAsync(Store.Sqlite);

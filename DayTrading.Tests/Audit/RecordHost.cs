@@ -1,5 +1,9 @@
+using DayTrading.Accounts;
 using DayTrading.Audit;
 using DayTrading.Kernel;
+using DayTrading.Quotes;
+using DayTrading.Trading;
+using DayTrading.Triggers;
 using MediatR;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,22 +25,29 @@ internal sealed class RecordHost : IAsyncDisposable
 
     public EventList Events => Get<EventList>();
 
-    public static RecordHost Build(IReadOnlyDictionary<string, string?> settings, TimeProvider? clock = null)
+    /// <param name="withModules">With the real books, for records whose events could have happened.</param>
+    public static RecordHost Build(IReadOnlyDictionary<string, string?> settings, TimeProvider? clock = null, bool withModules = false)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(clock ?? TimeProvider.System);
         builder.Services.AddKernel(builder.Configuration);
+        if (withModules)
+        {
+            builder.Services.AddAccounts().AddQuotes(builder.Configuration).AddTrading(builder.Configuration).AddTriggers();
+        }
+
         builder.Services.AddAudit(builder.Configuration);
         builder.Services.AddSingleton<EventList>();
         builder.Services.AddSingleton<IBook>(provider => provider.GetRequiredService<EventList>());
         return new RecordHost(builder.Build());
     }
 
-    public static async Task<RecordHost> StartAsync(IReadOnlyDictionary<string, string?> settings, TimeProvider? clock = null)
+    public static async Task<RecordHost> StartAsync(
+        IReadOnlyDictionary<string, string?> settings, TimeProvider? clock = null, bool withModules = false)
     {
-        var host = Build(settings, clock);
+        var host = Build(settings, clock, withModules);
         await host._host.StartAsync();
         return host;
     }

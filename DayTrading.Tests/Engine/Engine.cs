@@ -21,6 +21,9 @@ internal sealed class Engine : IAsyncDisposable
     /// <summary>How long a test waits for what has to happen by itself; it happens within milliseconds, unless something is broken.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    /// <summary>The watches over expiries and over re-quotes; their threads may still be on their way when the host says that it has started.</summary>
+    private const int Watches = 2;
+
     private readonly StoreOfTest _store;
     private readonly bool _ownsStore;
     private readonly FaultLog _faults = new();
@@ -141,9 +144,9 @@ internal sealed class Engine : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Quotes.DisposeAsync(); // first, so that the end waits for no answer
         await _host.StopAsync();
         if (_host is IAsyncDisposable host) await host.DisposeAsync();
-        await Quotes.DisposeAsync();
         if (_ownsStore) await _store.DisposeAsync();
         _faults.ToString().ShouldBeEmpty();
     }
@@ -157,11 +160,12 @@ internal sealed class Engine : IAsyncDisposable
             ["QuoteServer:Host"] = "127.0.0.1",
             ["Quotes:HedgeAfter"] = "00:00:00",
             ["Instance:Name"] = "TEST1",
-            ["Audit:Dumplogs"] = Path.Combine(store.Folder, "dumplogs"),
+            ["Dumplogs:Folder"] = Path.Combine(store.Folder, "dumplogs"),
         };
         foreach (var setting in settings.Select(s => s.Split('=', 2))) all[setting[0]] = setting[1];
         var engine = new Engine(store, ownsStore, clock, all);
         await engine._host.StartAsync();
+        await clock.WhenArmedAsync(Watches);
         return engine;
     }
 

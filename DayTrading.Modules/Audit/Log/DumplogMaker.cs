@@ -76,9 +76,13 @@ internal sealed partial class DumplogMaker(IMediator mediator, IOptions<DumplogO
     {
         try
         {
-            await using var file = dumplog.File!;
-            var filter = new LogFilter { User = dumplog.User, UpTo = await dumplog.Durable };
-            await file.WriteAsync(stream => mediator.Send(new WriteLog(stream, filter)), CancellationToken.None);
+            // Closed before anybody is told: until then it is locked against readers.
+            await using (var file = dumplog.File!)
+            {
+                var filter = new LogFilter { User = dumplog.User, UpTo = await dumplog.Durable };
+                await file.WriteAsync(stream => mediator.Send(new WriteLog(stream, filter)), CancellationToken.None);
+            }
+
             dumplog.Complete();
         }
         catch (Exception fault)

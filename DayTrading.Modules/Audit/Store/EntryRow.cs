@@ -2,7 +2,6 @@ using System.Data.Common;
 using DayTrading.Kernel;
 using DayTrading.Quotes;
 using DayTrading.Trading;
-using DayTrading.Triggers;
 
 namespace DayTrading.Audit;
 
@@ -211,12 +210,7 @@ internal sealed class EntryRow
     {
         User = happened.User.Value;
         TransactionNumber = happened.Number.Value;
-        Command = happened switch
-        {
-            TriggerFired fired => fired.Side == Side.Buy ? CommandWord.SetBuyTrigger : CommandWord.SetSellTrigger,
-            OrderReleased expired => expired.Side == Side.Buy ? CommandWord.CancelBuy : CommandWord.CancelSell,
-            _ => CommandWord.None,
-        };
+        Command = EventWords.WordOf(happened);
         if (happened is not QuoteReceived quote) return;
 
         QuoteServerTime = quote.QuoteServerTime;

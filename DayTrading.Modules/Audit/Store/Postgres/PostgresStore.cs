@@ -46,12 +46,15 @@ internal sealed class PostgresStore : RecordStore
 
     public override async Task<OpenedRecord> OpenAsync(string instance, CancellationToken cancellationToken)
     {
+        var isOpen = false;
         try
         {
             _writer = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_settings.ToString()) { Pooling = false }.ToString());
             await ConnectAsync(_writer, cancellationToken);
             await TakeLockAsync(_writer, cancellationToken);
-            return await PrepareAsync(instance, cancellationToken);
+            var opened = await PrepareAsync(instance, cancellationToken);
+            isOpen = true;
+            return opened;
         }
         catch (NpgsqlException fault)
         {
@@ -61,6 +64,10 @@ internal sealed class PostgresStore : RecordStore
         {
             // How EF Core passes on a connection that was lost.
             throw Unavailable(inner);
+        }
+        finally
+        {
+            if (!isOpen) await DisposeAsync();
         }
     }
 

@@ -41,6 +41,7 @@ internal sealed class SqliteStore : RecordStore
 
     public override async Task<OpenedRecord> OpenAsync(string instance, CancellationToken cancellationToken)
     {
+        var isOpen = false;
         try
         {
             if (System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path)) is { } folder) Directory.CreateDirectory(folder);
@@ -51,11 +52,16 @@ internal sealed class SqliteStore : RecordStore
             Execute(Settings + "DROP TABLE IF EXISTS \"__EFMigrationsLock\"");
             var opened = await PrepareAsync(instance, cancellationToken);
             _insert = Prepare();
+            isOpen = true;
             return opened;
         }
         catch (Exception fault) when (fault is SqliteException or IOException or UnauthorizedAccessException)
         {
             throw Unavailable(fault);
+        }
+        finally
+        {
+            if (!isOpen) await DisposeAsync();
         }
     }
 

@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using DayTrading.Kernel;
+using DayTrading.Quotes;
+using DayTrading.Triggers;
+
+namespace DayTrading.Audit;
+
+/// <summary>
+/// One change of an account, as its owner sees it. <paramref name="Funds"/>: the amount added, traded, set, or the trigger price set.
+/// </summary>
+/// <param name="Command">The command's word; for what the system did by itself (<paramref name="BySystem"/>), the log's word for it.</param>
+/// <param name="Symbol">No symbol for ADD.</param>
+/// <param name="Shares">0 if no shares are concerned.</param>
+/// <param name="Posting">What was moved.</param>
+public sealed record Transaction(
+    TransactionNumber Number, DateTimeOffset At, CommandWord Command, bool BySystem, StockSymbol Symbol, long Shares, Money Funds, Posting Posting);
+
+/// <summary>
+/// The newest transactions of every user, so that DISPLAY_SUMMARY asks no store. Read and changed by whoever has the user's turn.
+/// </summary>
+internal sealed class RecentTransactions : IBook
+{
+    /// <summary>Per user (spec: DISPLAY_SUMMARY); about 5 kB.</summary>
+    public const int Most = 50;
+
+    private readonly ConcurrentDictionary<UserId, Newest> _users = new();
+
+    public void Apply(DomainEvent happened)
+    {
+        if (happened is not QuoteReceived) _users.GetOrAdd(happened.User, static _ => new Newest()).Add(happened);
+    }
+
+    /// <summary>Newest first.</summary>
+    public IReadOnlyList<Transaction> Of(UserId user) =>
+        _users.TryGetValue(user, out var newest) ? [.. newest.NewestFirst().Select(Describe)] : [];
+
+    private static Transaction Describe(DomainEvent happened) => new(
+        happened.Number, DateTimeOffset.FromUnixTimeMilliseconds(happened.At), EventWords.WordOf(happened), EventWords.IsOfSystem(happened),
+        happened.Symbol, happened.Shares, FundsOf(happened), happened.Posting);
+
+    private static Money FundsOf(DomainEvent happened) => happened switch
+    {
+        TriggerAmountSet set => set.Amount,
+        TriggerPriceSet set => set.TriggerPrice,
+        _ when happened.Shares > 0 => happened.Shares * happened.Price,
+        _ => happened.Posting.CashAvailable,
+    };
+
+    /// <summary>The last events of one user in a ring.</summary>
+    private sealed class Newest
+    {
+        // Most users of a large store do little: the ring grows as it is needed.
+        private DomainEvent[] _ring = new DomainEvent[4];
+        private int _count;
+        private int _next;
+
+        public void Add(DomainEvent happened)
+        {
+            if (_count == _ring.Length && _count < Most)
+            {
+                Array.Resize(ref _ring, Math.Min(_count * 2, Most));
+                _next = _count;
+            }
+
+            _ring[_next] = happened;
+            _next = (_next + 1) % _ring.Length;
+            _count = Math.Min(_count + 1, _ring.Length);
+        }
+
+        public IEnumerable<DomainEvent> NewestFirst()
+        {
+            for (var i = 1; i <= _count; i++) yield return _ring[(_next - i + _ring.Length) % _ring.Length];
+        }
+    }
+}
