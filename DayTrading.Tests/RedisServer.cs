@@ -45,8 +45,7 @@ public sealed class RedisServer : IAsyncDisposable
                 program, "--port", $"{port}", "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "no",
                 "--databases", $"{Databases}",
             ],
-            () => AnswersAsync(port),
-            stopSignal: "TERM");
+            () => AnswersAsync(port));
         return new Running(process, port);
     }
 

@@ -56,7 +56,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>Starts the server and waits until it <paramref name="answers"/>; throws with its output if it never does.</summary>
     public static async Task<ServerProcess> StartAsync(
-        string folder, IEnumerable<string> command, Func<Task<bool>> answers, string stopSignal)
+        string folder, IEnumerable<string> command, Func<Task<bool>> answers, string stopSignal = "TERM")
     {
         var start = new ProcessStartInfo("/bin/sh", ["-c", Watch, folder, stopSignal, .. command])
         {
