@@ -54,12 +54,14 @@ internal sealed class EvaluateAtOnceBehavior<TRequest, TResponse>(Evaluation eva
     }
 }
 
-/// <summary>Holds every fresh quote against all armed triggers of its stock. Each firing takes its turn in its user's order like a command.</summary>
+/// <summary>
+/// Holds every fresh quote against all armed triggers of its stock. Each firing takes its turn in its user's order like a command.
+/// </summary>
 internal sealed class EvaluationOnQuotes(FreshQuotes quotes, TriggerBook triggers, Evaluation evaluation, Turns turns) : BackgroundService
 {
     /// <summary>
-    /// How many firings wait for their users' turns at the same time, about 1 KB each. A turn can be taken for as long as a quote's deadline;
-    /// this many keep such users from holding up the others.
+    /// How many firings wait for their users' turns at the same time, about 1 KB each. A turn can be taken for as long as a quote's
+    /// deadline; this many keep such users from holding up the others.
     /// </summary>
     private const int AtOnce = 1024;
 

@@ -4,8 +4,8 @@ using DayTrading.Kernel;
 namespace DayTrading.Triggers;
 
 /// <summary>
-/// A user's standing order for one stock on one side: "buy for this amount when the price is at most …", "sell for this amount when it is at
-/// least …". Without a price it is not armed. A value: every change makes a new one.
+/// A user's standing order for one stock on one side: "buy for this amount when the price is at most …", "sell for this amount when it is
+/// at least …". Without a price it is not armed. A value: every change makes a new one.
 /// </summary>
 /// <param name="Number">The number of the last SET_BUY_TRIGGER or SET_SELL_TRIGGER that was done, which a firing carries.</param>
 /// <param name="HeldCash">Buy side: the whole amount. Sell side: zero.</param>
@@ -19,7 +19,9 @@ public sealed record Trigger(
         ? quoted <= price && HeldCash >= quoted
         : quoted >= price);
 
-    /// <summary>What firing at this price does; null if it does not fire, or if its proceeds or shares would overfill the account, so that it waits.</summary>
+    /// <summary>
+    /// What firing at this price does; null if it does not fire, or if its proceeds or shares would overfill the account, so that it waits.
+    /// </summary>
     internal TriggerFired? Fire(Money quoted, Account account)
     {
         if (!FiresAt(quoted)) return null;
@@ -39,6 +41,7 @@ public sealed record Trigger(
     {
         // Held shares at a price far above the trigger's can be worth more than 64 bits of cents.
         if ((Int128)HeldShares * quoted.Cents > Account.MaxCash.Cents || !account.HasRoomFor(HeldShares * quoted)) return null;
-        return new TriggerFired(Side, User, Number, Symbol, HeldShares, quoted, new Posting(HeldShares * quoted, Money.Zero, 0, -HeldShares));
+        return new TriggerFired(
+            Side, User, Number, Symbol, HeldShares, quoted, new Posting(HeldShares * quoted, Money.Zero, 0, -HeldShares));
     }
 }

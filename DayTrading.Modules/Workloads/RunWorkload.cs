@@ -31,7 +31,8 @@ public sealed record RunWorkload(string Path, WorkloadProgress Progress) : IRequ
 }
 
 internal sealed class RunWorkloadHandler(
-    IMediator mediator, CommandFactory commands, Journal journal, TransactionNumbers numbers, TriggerFirings firings, IOptions<WorkloadsOptions> limits,
+    IMediator mediator, CommandFactory commands, Journal journal, TransactionNumbers numbers,
+    TriggerFirings firings, IOptions<WorkloadsOptions> limits,
     TimeProvider clock)
     : IRequestHandler<RunWorkload, WorkloadReport>
 {
