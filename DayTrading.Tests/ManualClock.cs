@@ -116,6 +116,8 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
 
     private sealed class Timer(ManualClock clock, TimerCallback callback, object? state) : ITimer
     {
+        private readonly Lock _callback = new();
+
         public DateTimeOffset Due { get; set; }
 
         public TimeSpan Period { get; set; }
@@ -126,14 +128,21 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
 
         public bool Change(TimeSpan dueTime, TimeSpan period) => clock.Arm(this, dueTime, period);
 
-        public void Fire() => callback(state);
+        public void Fire()
+        {
+            lock (_callback)
+            {
+                if (!IsDisposed) callback(state);
+            }
+        }
 
         public void Dispose() => clock.Disarm(this);
 
+        /// <summary>As the system's timers do: when this is through, no callback runs and none will.</summary>
         public ValueTask DisposeAsync()
         {
             Dispose();
-            return ValueTask.CompletedTask;
+            lock (_callback) return ValueTask.CompletedTask;
         }
     }
 }

@@ -62,7 +62,8 @@ public sealed class PostgresServer : IAsyncDisposable
                 .. asItself, Path.Combine(programs, "postgres"), "-D", data, "-p", $"{port}", "-c", "listen_addresses=127.0.0.1",
                 "-c", "unix_socket_directories=", "-c", "max_connections=300",
             ],
-            () => AnswersAsync(Running.ConnectionString(port, "postgres")));
+            () => AnswersAsync(Running.ConnectionString(port, "postgres")),
+            stopSignal: "QUIT"); // at once, without a last checkpoint: the data goes with it
         return new Running(process, port);
     }
 

@@ -16,13 +16,15 @@ internal sealed class ServerProcess : IAsyncDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
 
-    // $0 is the folder, "$@" the server's command line. The signals are for the test host: the watch outlives it.
+    // $0 is the folder, $1 the signal that stops the server, the rest its command line. A terminal's signals are for the test host:
+    // the watch outlives it.
     private const string Watch = """
         trap '' INT TERM HUP
+        stop=$1; shift
         "$@" >"$0/server.log" 2>&1 &
         server=$!
         cat >/dev/null
-        kill -INT $server
+        kill -s $stop $server
         wait $server
         rm -rf "$0"
         """;
@@ -53,9 +55,10 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the server and waits until it <paramref name="answers"/>; throws with its output if it never does.</summary>
-    public static async Task<ServerProcess> StartAsync(string folder, IEnumerable<string> command, Func<Task<bool>> answers)
+    public static async Task<ServerProcess> StartAsync(
+        string folder, IEnumerable<string> command, Func<Task<bool>> answers, string stopSignal = "TERM")
     {
-        var start = new ProcessStartInfo("/bin/sh", ["-c", Watch, folder, .. command])
+        var start = new ProcessStartInfo("/bin/sh", ["-c", Watch, folder, stopSignal, .. command])
         {
             RedirectStandardInput = true,
             UseShellExecute = false,

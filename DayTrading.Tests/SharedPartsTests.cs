@@ -3,7 +3,7 @@ using Npgsql;
 namespace DayTrading.Tests;
 
 /// <summary>The parts that other tests stand on hold what they promise.</summary>
-public sealed class SharedPartsTests(PostgresServer postgres)
+public sealed class SharedPartsTests(PostgresServer postgres, RedisServer redis)
 {
     [Fact]
     public void Advancing_the_clock_fires_due_timers_in_order_and_each_sees_its_own_time()
@@ -48,5 +48,14 @@ public sealed class SharedPartsTests(PostgresServer postgres)
         await connection.OpenAsync();
         await using var setting = new NpgsqlCommand("select current_setting('fsync') || current_setting('synchronous_commit')", connection);
         (await setting.ExecuteScalarAsync()).ShouldBe("onon");
+    }
+
+    [Fact]
+    public async Task Each_test_gets_a_Redis_database_of_its_own()
+    {
+        var (one, other) = (await redis.CreateDatabaseAsync(), await redis.CreateDatabaseAsync());
+
+        one.ShouldNotBe(other);
+        one.ShouldStartWith("127.0.0.1:");
     }
 }

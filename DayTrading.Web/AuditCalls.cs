@@ -18,13 +18,18 @@ internal static class AuditCalls
         var file = new Argument<string>("OUT.xml") { Description = "Where to write" };
         var user = new Option<string>("--user") { Description = "Only this user's events" };
         var symbol = new Option<StockSymbol?>("--symbol") { Description = "Only this stock's events", CustomParser = ParseSymbol };
-        var from = new Option<DateTimeOffset?>("--from") { Description = "Only from this time on: 2026-01-31T14:30:00Z, or UTC milliseconds", CustomParser = ParseTime };
+        var from = new Option<DateTimeOffset?>("--from")
+        {
+            Description = "Only from this time on: 2026-01-31T14:30:00Z, or UTC milliseconds",
+            CustomParser = ParseTime,
+        };
         var to = new Option<DateTimeOffset?>("--to") { Description = "Only before this time", CustomParser = ParseTime };
         var check = new Option<bool>("--check") { Description = "Check the file against the log's schema" };
         var dump = new Command("dump", "Writes the record, or a part of it, as an XML log.") { file, user, symbol, from, to, check };
         dump.SetAction((call, cancellationToken) => DumpAsync(
             call.GetValue(file)!,
-            new LogFilter { User = call.GetValue(user), Symbol = call.GetValue(symbol), From = call.GetValue(from), To = call.GetValue(to) },
+            new LogFilter
+                { User = call.GetValue(user), Symbol = call.GetValue(symbol), From = call.GetValue(from), To = call.GetValue(to) },
             call.GetValue(check),
             cancellationToken));
         return dump;
@@ -59,7 +64,8 @@ internal static class AuditCalls
     {
         var text = result.Tokens[0].Value;
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
-            && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()) return DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+            && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())
+            return DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
         if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)) return time;
         result.AddError($"'{text}' is no time; write 2026-01-31T14:30:00Z, or UTC milliseconds.");
         return null;

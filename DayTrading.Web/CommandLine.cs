@@ -52,7 +52,8 @@ internal static class CommandLine
     private static string CallPath(CommandResult? call)
     {
         var words = new Stack<string>();
-        for (SymbolResult? at = call; at is CommandResult { Command: not RootCommand } command; at = at.Parent) words.Push(command.Command.Name);
+        for (SymbolResult? at = call; at is CommandResult { Command: not RootCommand } command; at = at.Parent)
+            words.Push(command.Command.Name);
         return string.Join(' ', words.Prepend("daytrading"));
     }
 }

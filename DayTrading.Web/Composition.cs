@@ -5,6 +5,7 @@ using DayTrading.Quotes;
 using DayTrading.Trading;
 using DayTrading.Triggers;
 using DayTrading.Workloads;
+using Microsoft.Extensions.Logging.Console;
 
 namespace DayTrading.Web;
 
@@ -47,5 +48,5 @@ internal static class Composition
     public static void AddDayTradingLog(this ILoggingBuilder logging, LogLevel least) => logging
         .SetMinimumLevel(least)
         .AddSimpleConsole(console => console.SingleLine = true)
-        .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 }

@@ -1,8 +1,8 @@
 namespace DayTrading.Web;
 
 /// <summary>
-/// A file that a call will write at its end. It is opened at the beginning, so that an unwritable place is known before a long run and not after
-/// it, and takes the place of an older one only when it is complete.
+/// A file that a call will write at its end. It is opened at the beginning, so that an unwritable place is known before a long run and not
+/// after it, and takes the place of an older one only when it is complete.
 /// </summary>
 internal sealed class OutputFile : IAsyncDisposable
 {
@@ -28,7 +28,8 @@ internal sealed class OutputFile : IAsyncDisposable
         try
         {
             if (Directory.Exists(path)) throw new IOException("it is a folder");
-            return new OutputFile(path, unfinished, new FileStream(unfinished, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, BufferSize));
+            return new OutputFile(path, unfinished,
+                new FileStream(unfinished, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, BufferSize));
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException)
         {

@@ -13,12 +13,26 @@ internal static class QuotesCalls
     private static Command Serve()
     {
         var port = new Option<int>("--port") { Description = "TCP port on 127.0.0.1", DefaultValueFactory = _ => 4444 };
-        var seed = new Option<long>("--seed") { Description = "Prices, delays, keys and faults all follow from it", DefaultValueFactory = _ => 1 };
+        var seed = new Option<long>("--seed")
+        {
+            Description = "Prices, delays, keys and faults all follow from it",
+            DefaultValueFactory = _ => 1,
+        };
         var prices = Choice("--prices", "How prices move", SimulatedPrices.Walk);
         var delays = Choice("--delays", "How long answers take", SimulatedDelays.Legacy);
-        var faults = new Option<double>("--faults") { Description = "Share of requests that get no proper answer, 0 to 1", DefaultValueFactory = _ => 0 };
-        port.Validators.Add(result => { if (result.GetValueOrDefault<int>() is < 0 or > HighestPort) result.AddError("--port must be 0 to 65535."); });
-        faults.Validators.Add(result => { if (result.GetValueOrDefault<double>() is not (>= 0 and <= 1)) result.AddError("--faults must be 0 to 1."); });
+        var faults = new Option<double>("--faults")
+        {
+            Description = "Share of requests that get no proper answer, 0 to 1",
+            DefaultValueFactory = _ => 0,
+        };
+        port.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > HighestPort) result.AddError("--port must be 0 to 65535.");
+        });
+        faults.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is not (>= 0 and <= 1)) result.AddError("--faults must be 0 to 1.");
+        });
 
         var serve = new Command("serve", "Runs the quote-server simulator until it is interrupted.") { port, seed, prices, delays, faults };
         serve.SetAction((call, cancellationToken) => ServeAsync(
@@ -48,8 +62,10 @@ internal static class QuotesCalls
         {
             await using var simulator = QuoteServerSimulator.Start(options, port, Composition.Clock);
             Console.WriteLine(
-                $"Quote server on {simulator.EndPoint}: {Word(options.Prices)} prices, {Word(options.Delays)} delays, seed {options.Seed}. Ctrl-C ends it.");
-            await Task.Delay(Timeout.InfiniteTimeSpan, Composition.Clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                $"Quote server on {simulator.EndPoint}: {Word(options.Prices)} prices, {Word(options.Delays)} delays, "
+                + $"seed {options.Seed}. Ctrl-C ends it.");
+            await Task.Delay(Timeout.InfiniteTimeSpan, Composition.Clock, cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return CommandLine.Success;
         }
         catch (IOException problem)

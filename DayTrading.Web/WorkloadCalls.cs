@@ -18,14 +18,19 @@ internal static class WorkloadCalls
         var file = new Argument<string>("FILE") { Description = "The workload file, plain or gzip" };
         var dumplog = new Option<string>("--dumplog") { Description = "Write the complete log after the run", HelpName = "OUT.xml" };
         var report = new Option<string>("--report") { Description = "Write the run's report", HelpName = "OUT.json" };
-        var accounts = new Option<string>("--accounts") { Description = "Write every account's state after the run", HelpName = "OUT.ndjson" };
+        var accounts = new Option<string>("--accounts")
+        {
+            Description = "Write every account's state after the run",
+            HelpName = "OUT.ndjson",
+        };
         var run = new Command("run", "Runs a workload file against the configured store.") { file, dumplog, report, accounts };
         run.SetAction((call, cancellationToken) => RunAsync(
             call.GetValue(file)!, call.GetValue(dumplog), call.GetValue(report), call.GetValue(accounts), cancellationToken));
         return run;
     }
 
-    private static async Task<int> RunAsync(string file, string? dumplog, string? report, string? accounts, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        string file, string? dumplog, string? report, string? accounts, CancellationToken cancellationToken)
     {
         if (!File.Exists(file)) throw new CommandLineException($"There is no workload file '{file}'");
         await using var dumplogFile = dumplog is null ? null : OutputFile.Open(dumplog);
@@ -46,9 +51,15 @@ internal static class WorkloadCalls
         }
 
         var mediator = engine.Services.GetRequiredService<IMediator>();
-        if (accountsFile is not null) await WriteAsync(accountsFile, stream => mediator.Send(new ExportAccounts(stream), CancellationToken.None));
+        if (accountsFile is not null)
+            await WriteAsync(accountsFile, stream => mediator.Send(new ExportAccounts(stream), CancellationToken.None));
         if (dumplogFile is not null) await WriteAsync(dumplogFile, stream => mediator.Send(new WriteLog(stream), CancellationToken.None));
-        if (reportFile is not null) await WriteAsync(reportFile, stream => JsonSerializer.SerializeAsync(stream, result, WorkloadReport.Json, CancellationToken.None));
+        if (reportFile is not null)
+        {
+            await WriteAsync(
+                reportFile, stream => JsonSerializer.SerializeAsync(stream, result, WorkloadReport.Json, CancellationToken.None));
+        }
+
         WorkloadSummary.Print(result);
         return result.IsCancelled ? CommandLine.Failure : CommandLine.Success;
     }
@@ -77,17 +88,22 @@ internal static class WorkloadCalls
         var users = new Option<int>("--users") { Description = "Users, 1 to 1000000", Required = true };
         var commands = new Option<long>("--commands") { Description = "Commands, more than users", Required = true };
         var stocks = new Option<int?>("--stocks") { Description = "Stocks; by default one in a hundred commands, at most 2773" };
-        var seed = new Option<int>("--seed") { Description = "The same arguments give the same bytes", DefaultValueFactory = _ => WorkloadShape.DefaultSeed };
+        var seed = new Option<int>("--seed")
+        {
+            Description = "The same arguments give the same bytes",
+            DefaultValueFactory = _ => WorkloadShape.DefaultSeed,
+        };
         var file = new Option<string>("--out") { Description = "The file; by default standard output", HelpName = "FILE" };
         var generate = new Command("generate", "Writes a workload of realistic mix.") { users, commands, stocks, seed, file };
         generate.Validators.Add(result =>
         {
             if (result.GetResult(users)?.Errors.Any() == true || result.GetResult(commands)?.Errors.Any() == true) return;
-            if (Shape(result.GetValue(users), result.GetValue(commands), result.GetValue(stocks), result.GetValue(seed)).Objection is { } objection)
-                result.AddError(objection + ".");
+            var shape = Shape(result.GetValue(users), result.GetValue(commands), result.GetValue(stocks), result.GetValue(seed));
+            if (shape.Objection is { } objection) result.AddError(objection + ".");
         });
         generate.SetAction((call, cancellationToken) => GenerateAsync(
-            Shape(call.GetValue(users), call.GetValue(commands), call.GetValue(stocks), call.GetValue(seed)), call.GetValue(file), cancellationToken));
+            Shape(call.GetValue(users), call.GetValue(commands), call.GetValue(stocks), call.GetValue(seed)),
+            call.GetValue(file), cancellationToken));
         return generate;
     }
 

@@ -15,18 +15,21 @@ internal static class WorkloadSummary
         foreach (var line in Commands(report)) Console.WriteLine(line);
         PrintMost("Rejections", [.. report.Rejections.Select(r => $"{r.Value,9:N0}  {r.Key}")], report.Rejections.Count, MostReasons);
         PrintMost(
-            "Unreadable lines", [.. report.Unreadable.Select(u => $"line {u.Line}: {u.Reason}: {u.Text}")], report.UnreadableCount, MostUnreadable);
+            "Unreadable lines",
+            [.. report.Unreadable.Select(u => $"line {u.Line}: {u.Reason}: {u.Text}")], report.UnreadableCount, MostUnreadable);
         Console.WriteLine($"Quotes: {report.Quotes.Fetched:N0} fetched, {report.Quotes.Hits:N0} hits, cost {report.Quotes.Cost}");
         Console.WriteLine($"Triggers fired: {report.TriggersFired:N0}");
         foreach (var dumplog in report.Dumplogs)
             Console.WriteLine(dumplog.Failure is null ? $"Dumplog: {dumplog.Name}" : $"Dumplog {dumplog.Name} failed: {dumplog.Failure}");
         Console.WriteLine(
-            $"{report.CommandsPerSecond:N0} commands/s: {report.ElapsedSeconds:N3} s to the last effect, {report.DurableSeconds:N3} s to the last event's durability");
+            $"{report.CommandsPerSecond:N0} commands/s: {report.ElapsedSeconds:N3} s to the last effect, "
+            + $"{report.DurableSeconds:N3} s to the last event's durability");
     }
 
     private static IEnumerable<string> Commands(WorkloadReport report)
     {
-        yield return $"{"Command",-16} {"done",10} {"rejected",10}   {"50 %",9} {"90 %",9} {"99 %",9} {"99.9 %",9} {"longest",9}   (milliseconds)";
+        yield return $"{"Command",-16} {"done",10} {"rejected",10}   {"50 %",9} {"90 %",9} {"99 %",9} {"99.9 %",9} {"longest",9}   "
+            + "(milliseconds)";
         foreach (var (word, counts) in report.Commands)
         {
             if (!report.LatencyMicroseconds.TryGetValue(word, out var latency)) continue;

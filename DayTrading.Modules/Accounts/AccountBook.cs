@@ -18,7 +18,8 @@ internal sealed class AccountBook : IBook
 
         var account = happened is FundsAdded
             ? _accounts.GetOrAdd(happened.User, static user => new Account(user))
-            : Find(happened.User) ?? throw new InvalidOperationException($"Account {happened.User} does not exist: {happened} cannot be applied");
+            : Find(happened.User)
+                ?? throw new InvalidOperationException($"Account {happened.User} does not exist: {happened} cannot be applied");
         account.Apply(happened.Symbol, happened.Posting);
     }
 }

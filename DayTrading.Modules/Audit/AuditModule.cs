@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace DayTrading.Audit;
 
-/// <summary>Keeps the record: what happened, in which order, durably; dumplogs, summaries and recovery. The only module that touches the store.</summary>
+/// <summary>
+/// Keeps the record: what happened, in which order, durably; dumplogs, summaries and recovery. The only module that touches the store.
+/// </summary>
 public static class AuditModule
 {
     public static IServiceCollection AddAudit(this IServiceCollection services, IConfiguration configuration)

@@ -12,8 +12,11 @@ public sealed class DisplaySummary(TransactionNumber number, UserId user) : Comm
 /// <summary>The same without a command, and so without an event; null if there is no account.</summary>
 public sealed record GetSummary(UserId User) : IRequest<AccountSummary?>;
 
-/// <summary>An account at one moment of its user's order. Holdings and triggers in ordinal order of the symbols, the rest oldest or newest first.</summary>
-/// <param name="PendingBuys">Oldest first; the last one is the one that COMMIT_BUY and CANCEL_BUY act on. <paramref name="PendingSells"/> likewise.</param>
+/// <summary>
+/// An account at one moment of its user's order. Holdings and triggers in ordinal order of the symbols, the rest oldest or newest first.
+/// </summary>
+/// <param name="PendingBuys">Oldest first; the last one is the one that COMMIT_BUY and CANCEL_BUY act on. <paramref name="PendingSells"/>
+/// likewise.</param>
 /// <param name="Triggers">Buy side first; one without a price is not armed.</param>
 /// <param name="Transactions">The newest 50, newest first.</param>
 public sealed record AccountSummary(

@@ -9,8 +9,8 @@ namespace DayTrading.Audit;
 internal static class EventWords
 {
     /// <summary>
-    /// The command that made the event. For what the system did by itself, the word that the log gives it: a firing has that of the command that
-    /// armed the trigger, an expiry that of a cancellation; a quote has none.
+    /// The command that made the event. For what the system did by itself, the word that the log gives it: a firing has that of the command
+    /// that armed the trigger, an expiry that of a cancellation; a quote has none.
     /// </summary>
     public static CommandWord WordOf(DomainEvent happened) => happened switch
     {
@@ -25,7 +25,9 @@ internal static class EventWords
         _ => CommandWord.None,
     };
 
-    /// <summary>Whether the system did it by itself: a firing, or the end of an order's life, which stands under the order's own number.</summary>
+    /// <summary>
+    /// Whether the system did it by itself: a firing, or the end of an order's life, which stands under the order's own number.
+    /// </summary>
     public static bool IsOfSystem(DomainEvent happened) =>
         happened is TriggerFired || happened is OrderReleased released && released.Order == released.Number;
 

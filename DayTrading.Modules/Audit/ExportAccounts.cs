@@ -8,7 +8,9 @@ using MediatR;
 
 namespace DayTrading.Audit;
 
-/// <summary>Writes every account as NDJSON, one a line, users in ordinal order; each as it is at one moment of its user's order. Answers how many.</summary>
+/// <summary>
+/// Writes every account as NDJSON, one a line, users in ordinal order; each as it is at one moment of its user's order. Answers how many.
+/// </summary>
 public sealed record ExportAccounts(Stream Destination) : IRequest<long>;
 
 internal sealed class ExportAccountsHandler(IMediator mediator, Turns turns) : IRequestHandler<ExportAccounts, long>

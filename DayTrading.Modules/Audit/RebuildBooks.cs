@@ -3,8 +3,8 @@ using MediatR;
 namespace DayTrading.Audit;
 
 /// <summary>
-/// Rebuilds the books from the record without writing it, beside a running program too; once in a process, in place of its start. Answers the
-/// sequence number up to which they are true.
+/// Rebuilds the books from the record without writing it, beside a running program too; once in a process, in place of its start. Answers
+/// the sequence number up to which they are true.
 /// </summary>
 public sealed record RebuildBooks : IRequest<long>;
 

@@ -8,12 +8,14 @@ namespace DayTrading.Audit;
 /// <summary>
 /// One change of an account, as its owner sees it. <paramref name="Funds"/>: the amount added, traded, set, or the trigger price set.
 /// </summary>
-/// <param name="Command">The command's word; for what the system did by itself (<paramref name="BySystem"/>), the log's word for it.</param>
+/// <param name="Command">The command's word; for what the system did by itself (<paramref name="BySystem"/>), the log's word for
+/// it.</param>
 /// <param name="Symbol">No symbol for ADD.</param>
 /// <param name="Shares">0 if no shares are concerned.</param>
 /// <param name="Posting">What was moved.</param>
 public sealed record Transaction(
-    TransactionNumber Number, DateTimeOffset At, CommandWord Command, bool BySystem, StockSymbol Symbol, long Shares, Money Funds, Posting Posting);
+    TransactionNumber Number, DateTimeOffset At, CommandWord Command, bool BySystem,
+    StockSymbol Symbol, long Shares, Money Funds, Posting Posting);
 
 /// <summary>
 /// The newest transactions of every user, so that DISPLAY_SUMMARY asks no store. Read and changed by whoever has the user's turn.

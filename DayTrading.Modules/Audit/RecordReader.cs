@@ -7,7 +7,8 @@ namespace DayTrading.Audit;
 
 /// <summary>
 /// Streams the record, or a part of it, in order. Rows never change and have no gaps, so it reads page after page, each in a
-/// short transaction of its own, up to an end fixed at the start: a consistent prefix beside the live writer, and no reader stands in the store's way.
+/// short transaction of its own, up to an end fixed at the start: a consistent prefix beside the live writer, and no reader stands in
+/// the store's way.
 /// </summary>
 internal sealed class RecordReader(RecordStore store)
 {

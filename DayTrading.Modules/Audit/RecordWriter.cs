@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace DayTrading.Audit;
 
 /// <summary>
-/// The record's one writer: takes what the journal holds, up to a bound, as one transaction, and tells whoever waits. While a batch is being
-/// committed the next one collects in the journal, so a single command meets no timer and a workload makes big batches.
+/// The record's one writer: takes what the journal holds, up to a bound, as one transaction, and tells whoever waits. While a batch is
+/// being committed the next one collects in the journal, so a single command meets no timer and a workload makes big batches.
 /// </summary>
 internal sealed class RecordWriter(Journal journal, RecordStore store, IOptions<AuditOptions> options)
 {
@@ -28,7 +28,8 @@ internal sealed class RecordWriter(Journal journal, RecordStore store, IOptions<
         catch (Exception fault)
         {
             // What is not durable is neither done nor lost for certain; the process has to end, and recovery tells.
-            FailWaiting(new StoreUnavailableException("The record could not be written; whether the command took effect is not known", fault));
+            FailWaiting(new StoreUnavailableException(
+                "The record could not be written; whether the command took effect is not known", fault));
             throw;
         }
     }

@@ -6,7 +6,9 @@ using DayTrading.Triggers;
 
 namespace DayTrading.Audit;
 
-/// <summary>Rebuilds every module's books from the record: makes each row's event again and lets the books apply it, as when it happened.</summary>
+/// <summary>
+/// Rebuilds every module's books from the record: makes each row's event again and lets the books apply it, as when it happened.
+/// </summary>
 internal sealed class Recovery(RecordReader reader, IEnumerable<IBook> books, TransactionNumbers numbers)
 {
     private readonly IBook[] _books = [.. books];

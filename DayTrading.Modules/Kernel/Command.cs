@@ -24,7 +24,9 @@ public abstract class Command(CommandWord word, TransactionNumber number, UserId
     /// <summary>The amount or price as the record shows it; null if the command has none, or no number of cents.</summary>
     public virtual Money? RecordedFunds => null;
 
-    /// <summary>A received number with at most two decimals that is too large for <see cref="Money"/>: <c>-?[0-9]{17,22}\.[0-9]{2}</c>.</summary>
+    /// <summary>
+    /// A received number with at most two decimals that is too large for <see cref="Money"/>: <c>-?[0-9]{17,22}\.[0-9]{2}</c>.
+    /// </summary>
     public virtual string? RecordedLargeFunds => null;
 
     public virtual string? RecordedFilename => null;
@@ -35,7 +37,9 @@ public abstract class Command(CommandWord word, TransactionNumber number, UserId
     /// </summary>
     public TaskCompletionSource<long>? Durable { get; private set; }
 
-    /// <summary>The user's turn while the command has it. Written by the turn's behaviour, read by the handler that waits for a quote.</summary>
+    /// <summary>
+    /// The user's turn while the command has it. Written by the turn's behaviour, read by the handler that waits for a quote.
+    /// </summary>
     public Turn? Turn { get; internal set; }
 
     /// <summary>Asks to be told when this command's entry is durable; to be called before the command is sent.</summary>
@@ -57,7 +61,8 @@ public abstract class FundsCommand(CommandWord word, TransactionNumber number, U
 }
 
 /// <summary>A command on one stock.</summary>
-public abstract class StockCommand(CommandWord word, TransactionNumber number, UserId user, StockSymbol symbol) : Command(word, number, user)
+public abstract class StockCommand(CommandWord word, TransactionNumber number, UserId user, StockSymbol symbol)
+    : Command(word, number, user)
 {
     public StockSymbol Symbol { get; } = symbol;
 

@@ -3,8 +3,8 @@ using FluentValidation;
 namespace DayTrading.Kernel;
 
 /// <summary>
-/// A command as text, as every entrance fills it: a workload line, an API body, a page's form. Fields that the word does not have are ignored.
-/// By reference only, so that a line of a million is read without a string for its symbol and its amount.
+/// A command as text, as every entrance fills it: a workload line, an API body, a page's form. Fields that the word does not have are
+/// ignored. By reference only, so that a line of a million is read without a string for its symbol and its amount.
 /// </summary>
 public readonly ref struct CommandForm
 {
@@ -50,7 +50,9 @@ public readonly record struct CommandValues(UserId User, StockSymbol Symbol, Mon
 /// <summary>The rare form whose fields are not what they must be, as strings: what its refusal and its record quote.</summary>
 internal sealed record MalformedForm(CommandWord Word, string? User, string Symbol, string Funds, string? Filename);
 
-/// <summary>States the shape of a command's fields, each with the sentence that says how to mend it; the reason without the text is the error code.</summary>
+/// <summary>
+/// States the shape of a command's fields, each with the sentence that says how to mend it; the reason without the text is the error code.
+/// </summary>
 internal sealed class MalformedFormValidator : AbstractValidator<MalformedForm>
 {
     private const string UserReason = "user must be 1 to 64 characters of A-Z a-z 0-9 _ - .";

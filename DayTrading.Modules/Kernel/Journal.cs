@@ -32,7 +32,10 @@ public readonly record struct Entry(
 /// <summary>How much may wait for the store.</summary>
 public sealed class JournalOptions
 {
-    /// <summary>Entries between the turns and the store, 1 to 1,000,000. Small enough that a trader's command waits milliseconds behind a workload's.</summary>
+    /// <summary>
+    /// Entries between the turns and the store, 1 to 1,000,000. Small enough that a trader's command waits milliseconds behind a
+    /// workload's.
+    /// </summary>
     public int Capacity { get; set; } = 16_384;
 }
 
@@ -54,8 +57,8 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
     public ChannelReader<Entry> Queue => _queue.Reader;
 
     /// <summary>
-    /// Takes a command's end, with its event if it made one. To be called within the user's turn. Cancelled before, it changes nothing; once
-    /// applied, an event goes into the queue however long that takes, or the books would hold what the record does not.
+    /// Takes a command's end, with its event if it made one. To be called within the user's turn. Cancelled before, it changes nothing;
+    /// once applied, an event goes into the queue however long that takes, or the books would hold what the record does not.
     /// </summary>
     public ValueTask AppendAsync(Command command, Outcome outcome, CancellationToken cancellationToken = default) =>
         AppendAsync(new Entry(EntryKind.Command, Now(), command, outcome.Event, outcome.Refusal, command.Durable), cancellationToken);
@@ -63,6 +66,13 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
     /// <summary>Takes what the system did by itself; a firing or an expiry within the turn of its user.</summary>
     public ValueTask AppendAsync(EntryKind kind, DomainEvent happened, CancellationToken cancellationToken = default) =>
         AppendAsync(new Entry(kind, Now(), null, happened, null), cancellationToken);
+
+    /// <summary>
+    /// Waits until the queue has room; false if the journal is closed. An entrance with much to send asks this first, and so feels the
+    /// store's pressure itself: otherwise what it sends would wait for room one by one, each in its turn and each with a waiter of its own.
+    /// </summary>
+    public ValueTask<bool> WaitForRoomAsync(CancellationToken cancellationToken = default) =>
+        _queue.Writer.WaitToWriteAsync(cancellationToken);
 
     /// <summary>Waits until everything appended before this call is durable; answers the last sequence number of the record.</summary>
     public async Task<long> FlushAsync(CancellationToken cancellationToken = default)
@@ -96,7 +106,8 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
         }
         catch (Exception fault)
         {
-            // An event that cannot be applied is a bug, and the books may be half changed: nothing more goes into the record, the process ends.
+            // An event that cannot be applied is a bug, and the books may be half changed: nothing more goes into the record, the process
+            // ends.
             Close(fault);
             throw;
         }

@@ -11,8 +11,8 @@ namespace DayTrading.Kernel;
 public sealed partial class MalformedCommand : Command
 {
     /// <summary>
-    /// Whole digits of a recorded number at most: with its decimals 24 digits, the longest xsd:decimal that libxml2 reads. A longer one does not
-    /// fit the schema for those who check the log.
+    /// Whole digits of a recorded number at most: with its decimals 24 digits, the longest xsd:decimal that libxml2 reads. A longer one
+    /// does not fit the schema for those who check the log.
     /// </summary>
     private const int MostWholeDigits = 22;
 

@@ -1,6 +1,8 @@
 namespace DayTrading.Kernel;
 
-/// <summary>How a command ended: done, with what it changed or answers, or refused. Refusals are values; exceptions are bugs and outages.</summary>
+/// <summary>
+/// How a command ended: done, with what it changed or answers, or refused. Refusals are values; exceptions are bugs and outages.
+/// </summary>
 public readonly record struct Outcome
 {
     private Outcome(object? result, Refusal? refusal)
@@ -9,7 +11,9 @@ public readonly record struct Outcome
         Refusal = refusal;
     }
 
-    /// <summary>What the command changed (a <see cref="DomainEvent"/>) or answers (a quote, a summary, a dumplog); null if refused.</summary>
+    /// <summary>
+    /// What the command changed (a <see cref="DomainEvent"/>) or answers (a quote, a summary, a dumplog); null if refused.
+    /// </summary>
     public object? Result { get; }
 
     public Refusal? Refusal { get; }

@@ -5,7 +5,9 @@ namespace DayTrading.Kernel;
 /// <summary>Text from outside as the record keeps it.</summary>
 public static class RecordText
 {
-    /// <summary>Every character that XML 1.0 forbids (NUL, other controls, half a surrogate pair) becomes U+FFFD (spec: audit-log.md, Types).</summary>
+    /// <summary>
+    /// Every character that XML 1.0 forbids (NUL, other controls, half a surrogate pair) becomes U+FFFD (spec: audit-log.md, Types).
+    /// </summary>
     public static string Clean(string text)
     {
         for (var i = 0; i < text.Length; i++)

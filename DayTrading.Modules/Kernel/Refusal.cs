@@ -7,7 +7,8 @@ namespace DayTrading.Kernel;
 public sealed record Refusal(string Reason, string Sentence)
 {
     // Every refusal of the rules on state stands here; those of the fields' shape stand in MalformedFormValidator.
-    public static readonly Refusal NoPendingBuy = new("There is no pending buy; place a BUY first, it can be committed or cancelled for a limited time");
+    public static readonly Refusal NoPendingBuy =
+        new("There is no pending buy; place a BUY first, it can be committed or cancelled for a limited time");
 
     public static readonly Refusal NoPendingSell =
         new("There is no pending sell; place a SELL first, it can be committed or cancelled for a limited time");

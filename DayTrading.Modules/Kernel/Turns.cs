@@ -5,7 +5,9 @@ namespace DayTrading.Kernel;
 /// <summary>The turn of every user, by name as received.</summary>
 public sealed class Turns
 {
-    /// <summary>Idle turns are kept up to this many, about 250 bytes each, so that a busy user's is not made anew for each command.</summary>
+    /// <summary>
+    /// Idle turns are kept up to this many, about 250 bytes each, so that a busy user's is not made anew for each command.
+    /// </summary>
     private const int MostIdle = 100_000;
 
     private readonly ConcurrentDictionary<string, Turn> _turns = new(StringComparer.Ordinal);
@@ -29,7 +31,9 @@ public sealed class Turns
         if (turn.Exit() && Volatile.Read(ref _count) > MostIdle) Retire(turn);
     }
 
-    /// <summary>Does the system's own work on a user's state: before his next command, also while a command of his waits for a quote.</summary>
+    /// <summary>
+    /// Does the system's own work on a user's state: before his next command, also while a command of his waits for a quote.
+    /// </summary>
     public async Task RunSystemAsync(string user, Func<ValueTask> work)
     {
         Turn turn;

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using DayTrading.Kernel;
 using MediatR;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace DayTrading.Quotes;
@@ -9,8 +10,9 @@ namespace DayTrading.Quotes;
 /// The current price of every stock: kept for 60 s (setting) from its receipt, fetched if there is none, one fetch per stock at a time.
 /// Bounded by the number of symbols there can be. A hit takes no lock and makes no object.
 /// </summary>
-internal sealed class CurrentPrices(
-    QuoteServerClient client, SharedQuotes shared, IMediator mediator, IOptions<QuotesOptions> options, TimeProvider clock)
+internal sealed partial class CurrentPrices(
+    QuoteServerClient client, SharedQuotes shared, IMediator mediator, IOptions<QuotesOptions> options, TimeProvider clock,
+    ILogger<CurrentPrices> logger)
 {
     /// <summary>How far a clock may be set back, or another instance's be ahead, before a quote from the future counts as none.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(1);
@@ -120,7 +122,10 @@ internal sealed class CurrentPrices(
         {
             // A bug, or the record takes nothing more: a hit that cannot be recorded is not used, and whoever waits is told.
             End(ask.Symbol, waiters, Task.FromException<QuoteAnswer>(fault));
-            if (fault is not ChannelClosedException) throw;
+            if (fault is ChannelClosedException) return;
+
+            LogFault(logger, fault, ask.Symbol);
+            throw;
         }
     }
 
@@ -137,6 +142,9 @@ internal sealed class CurrentPrices(
         Interlocked.CompareExchange(ref _fetches[symbol.Index], null, waiters);
         waiters.TrySetFromTask(answer);
     }
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "Fetching a quote for {Symbol} failed in a way that is not understood")]
+    private static partial void LogFault(ILogger logger, Exception fault, StockSymbol symbol);
 
     private sealed class Kept(Quote quote, Task<QuoteAnswer> answer)
     {

@@ -10,7 +10,7 @@ namespace DayTrading.Quotes;
 /// </summary>
 internal sealed partial class QuoteCircuit
 {
-    /// <summary>With fewer failures than this asking again still finds an answer nearly always: 0.75 to the 12th is 3 %.</summary>
+    /// <summary>With fewer failures than this asking again still finds an answer nearly always: 0.75 to the 16th is 1 %.</summary>
     private const double FailureRatio = 0.75;
 
     /// <summary>What one fetch tries in vain is not yet a server that is down; two fetches are.</summary>

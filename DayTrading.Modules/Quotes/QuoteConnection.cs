@@ -50,6 +50,7 @@ internal sealed class QuoteConnection(TimeProvider clock) : IDisposable
     public async ValueTask<Hit> AskAsync(IPEndPoint server, StockSymbol symbol, UserId user, CancellationToken closing)
     {
         var connected = false;
+        _socket?.Dispose();
         var socket = _socket = Open(server.AddressFamily);
         try
         {

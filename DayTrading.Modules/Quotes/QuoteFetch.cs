@@ -42,7 +42,7 @@ internal sealed class QuoteFetch(QuoteServerClient client, StockSymbol symbol, U
         }
 
         _end = new CancellationTokenSource(client.Options.Value.Deadline, client.Clock);
-        _connections.Add(AskAsync());
+        _connections.Add(AskAsync(isFirst: true));
         if (client.Pace.IsOn) await HedgeAsync(_end.Token);
 
         var all = Task.WhenAll(_connections);
@@ -78,7 +78,7 @@ internal sealed class QuoteFetch(QuoteServerClient client, StockSymbol symbol, U
             if (!await client.Gate.EnterAsync(hedge: true, end)) return;
             if (_answer is null)
             {
-                _connections.Add(AskAsync());
+                _connections.Add(AskAsync(isFirst: false));
                 continue;
             }
 
@@ -88,13 +88,13 @@ internal sealed class QuoteFetch(QuoteServerClient client, StockSymbol symbol, U
     }
 
     /// <summary>One connection; its place is given back when it is closed.</summary>
-    private async Task AskAsync()
+    private async Task AskAsync(bool isFirst)
     {
         try
         {
             using var connection = new QuoteConnection(client.Clock);
             var begun = client.Clock.GetTimestamp();
-            var hit = await client.Circuit.AskAsync(() => AskAsync(connection));
+            var hit = await client.Circuit.AskAsync(() => AskAsync(connection, _end!.Token));
             if (hit.Quote is { } quote)
             {
                 await AnsweredAsync(quote, client.Clock.GetElapsedTime(begun));
@@ -103,6 +103,7 @@ internal sealed class QuoteFetch(QuoteServerClient client, StockSymbol symbol, U
             else
             {
                 _lastFailure = hit.Result;
+                if (isFirst && hit.Result == HitResult.Barred) _decided.TrySetResult();
             }
 
             client.Bill.Ended(hit.Result);
@@ -113,14 +114,17 @@ internal sealed class QuoteFetch(QuoteServerClient client, StockSymbol symbol, U
         }
     }
 
-    private async ValueTask<Hit> AskAsync(QuoteConnection connection)
+    private async ValueTask<Hit> AskAsync(QuoteConnection connection, CancellationToken end)
     {
-        var end = _end!.Token;
-        if (await client.Address.FindAsync(end) is not { } server) return new Hit(HitResult.Unreachable);
-
-        var hit = await connection.AskAsync(server, symbol, user, end);
-        if (hit.Result == HitResult.Unreachable) client.Address.Doubt();
+        var hit = await AskOnceAsync(connection, end);
+        if (hit.Result == HitResult.Unreachable && client.Address.Doubt()) hit = await AskOnceAsync(connection, end);
         return hit.Result == HitResult.Silent && _answer is not null ? new Hit(HitResult.Lost) : hit;
+    }
+
+    private async ValueTask<Hit> AskOnceAsync(QuoteConnection connection, CancellationToken end)
+    {
+        var server = await client.Address.FindAsync(end);
+        return server is null ? new Hit(HitResult.Unreachable) : await connection.AskAsync(server, symbol, user, end);
     }
 
     private async ValueTask AnsweredAsync(Quote quote, TimeSpan took)

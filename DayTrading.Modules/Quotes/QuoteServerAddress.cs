@@ -14,6 +14,9 @@ internal sealed class QuoteServerAddress(IOptions<QuoteServerOptions> server, IO
     // Written by whoever looks the name up, read by every connection; null when it is to be looked up again.
     private IPEndPoint? _found;
 
+    // Written by whoever looks the name up: how many addresses it has.
+    private int _addresses;
+
     // Written through Interlocked: which of a name's addresses is next.
     private uint _lookups;
 
@@ -38,8 +41,15 @@ internal sealed class QuoteServerAddress(IOptions<QuoteServerOptions> server, IO
         return IsSimulated ? new ValueTask<IPEndPoint?>(_found = _simulator.Value.EndPoint) : LookUpAsync(cancellationToken);
     }
 
-    /// <summary>The address did not take a connection: the name is looked up again, and its next address is tried.</summary>
-    public void Doubt() => Volatile.Write(ref _found, null);
+    /// <summary>
+    /// The address did not take a connection: the name is looked up again, and its next address is used. True if it has another one, as
+    /// "localhost" often has.
+    /// </summary>
+    public bool Doubt()
+    {
+        if (!IsSimulated) Volatile.Write(ref _found, null);
+        return Volatile.Read(ref _addresses) > 1;
+    }
 
     public ValueTask DisposeAsync() => _simulator.IsValueCreated ? _simulator.Value.DisposeAsync() : ValueTask.CompletedTask;
 
@@ -54,6 +64,7 @@ internal sealed class QuoteServerAddress(IOptions<QuoteServerOptions> server, IO
         try
         {
             var addresses = await Dns.GetHostAddressesAsync(server.Value.Host!, cancellationToken);
+            Volatile.Write(ref _addresses, addresses.Length);
             if (addresses.Length == 0) return null;
 
             var address = addresses[(Interlocked.Increment(ref _lookups) - 1) % (uint)addresses.Length];

@@ -4,7 +4,9 @@ using MediatR;
 
 namespace DayTrading.Trading;
 
-/// <summary>BUY: holds the cost of as many whole shares as the amount buys at the current price, until it is committed, cancelled or expires.</summary>
+/// <summary>
+/// BUY: holds the cost of as many whole shares as the amount buys at the current price, until it is committed, cancelled or expires.
+/// </summary>
 public sealed class Buy(TransactionNumber number, UserId user, StockSymbol symbol, Money amount)
     : FundsCommand(CommandWord.Buy, number, user, symbol, amount);
 
@@ -15,7 +17,8 @@ internal sealed class BuyHandler(IMediator mediator, OrderDesk desk) : IRequestH
         if (await mediator.Send(new GetAccount(request.User), cancellationToken) is not { } account) return Refusal.NoAccount(request.User);
         if (account.AvailableCash < request.Funds) return Refusal.InsufficientFunds(request.Funds, account.AvailableCash);
 
-        // Only releases can come between while the quote is awaited, so the cash checked above is still there; and the cost is no more than it.
+        // Only releases can come between while the quote is awaited, so the cash checked above is still there; and the cost is no more than
+        // it.
         var (quote, refusal) = await desk.QuoteAsync(request, cancellationToken);
         return refusal ?? desk.Place(Side.Buy, request, quote!.Price);
     }

@@ -10,16 +10,20 @@ public sealed class CancelBuy(TransactionNumber number, UserId user) : Command(C
 /// <summary>CANCEL_SELL: the newest pending sell is dropped, its shares become available again.</summary>
 public sealed class CancelSell(TransactionNumber number, UserId user) : Command(CommandWord.CancelSell, number, user);
 
-internal sealed class CancelHandler(IMediator mediator, OrderBook orders) : IRequestHandler<CancelBuy, Outcome>, IRequestHandler<CancelSell, Outcome>
+internal sealed class CancelHandler(IMediator mediator, OrderBook orders)
+    : IRequestHandler<CancelBuy, Outcome>, IRequestHandler<CancelSell, Outcome>
 {
-    public Task<Outcome> Handle(CancelBuy request, CancellationToken cancellationToken) => CancelAsync(Side.Buy, request, cancellationToken);
+    public Task<Outcome> Handle(CancelBuy request, CancellationToken cancellationToken) =>
+        CancelAsync(Side.Buy, request, cancellationToken);
 
-    public Task<Outcome> Handle(CancelSell request, CancellationToken cancellationToken) => CancelAsync(Side.Sell, request, cancellationToken);
+    public Task<Outcome> Handle(CancelSell request, CancellationToken cancellationToken) =>
+        CancelAsync(Side.Sell, request, cancellationToken);
 
     private async Task<Outcome> CancelAsync(Side side, Command command, CancellationToken cancellationToken)
     {
         if (await mediator.Send(new GetAccount(command.User), cancellationToken) is null) return Refusal.NoAccount(command.User);
-        if (orders.Find(command.User)?.Newest(side) is not { } order) return side == Side.Buy ? Refusal.NoPendingBuy : Refusal.NoPendingSell;
+        if (orders.Find(command.User)?.Newest(side) is not { } order)
+            return side == Side.Buy ? Refusal.NoPendingBuy : Refusal.NoPendingSell;
 
         return new OrderReleased(side, command.User, command.Number, order.Number, order.Symbol, order.Shares, order.Price);
     }

@@ -10,17 +10,22 @@ public sealed class CommitBuy(TransactionNumber number, UserId user) : Command(C
 /// <summary>COMMIT_SELL: the newest pending sell is executed at its quoted price: its held shares go, the cash comes in.</summary>
 public sealed class CommitSell(TransactionNumber number, UserId user) : Command(CommandWord.CommitSell, number, user);
 
-internal sealed class CommitHandler(IMediator mediator, OrderBook orders) : IRequestHandler<CommitBuy, Outcome>, IRequestHandler<CommitSell, Outcome>
+internal sealed class CommitHandler(IMediator mediator, OrderBook orders)
+    : IRequestHandler<CommitBuy, Outcome>, IRequestHandler<CommitSell, Outcome>
 {
-    public Task<Outcome> Handle(CommitBuy request, CancellationToken cancellationToken) => CommitAsync(Side.Buy, request, cancellationToken);
+    public Task<Outcome> Handle(CommitBuy request, CancellationToken cancellationToken) =>
+        CommitAsync(Side.Buy, request, cancellationToken);
 
-    public Task<Outcome> Handle(CommitSell request, CancellationToken cancellationToken) => CommitAsync(Side.Sell, request, cancellationToken);
+    public Task<Outcome> Handle(CommitSell request, CancellationToken cancellationToken) =>
+        CommitAsync(Side.Sell, request, cancellationToken);
 
     private async Task<Outcome> CommitAsync(Side side, Command command, CancellationToken cancellationToken)
     {
         if (await mediator.Send(new GetAccount(command.User), cancellationToken) is not { } account) return Refusal.NoAccount(command.User);
-        if (orders.Find(command.User)?.Newest(side) is not { } order) return side == Side.Buy ? Refusal.NoPendingBuy : Refusal.NoPendingSell;
-        if (side == Side.Buy && !account.HasRoomFor(order.Symbol, order.Shares)) return Refusal.TooManyShares(order.Symbol, Account.MaxShares);
+        if (orders.Find(command.User)?.Newest(side) is not { } order)
+            return side == Side.Buy ? Refusal.NoPendingBuy : Refusal.NoPendingSell;
+        if (side == Side.Buy && !account.HasRoomFor(order.Symbol, order.Shares))
+            return Refusal.TooManyShares(order.Symbol, Account.MaxShares);
         if (side == Side.Sell && !account.HasRoomFor(order.Cost)) return Refusal.AccountFull(Account.MaxCash);
 
         return new OrderCommitted(side, command.User, command.Number, order.Number, order.Symbol, order.Shares, order.Price);

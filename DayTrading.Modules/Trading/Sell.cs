@@ -4,7 +4,9 @@ using MediatR;
 
 namespace DayTrading.Trading;
 
-/// <summary>SELL: holds as many whole shares as make up the amount at the current price, until it is committed, cancelled or expires.</summary>
+/// <summary>
+/// SELL: holds as many whole shares as make up the amount at the current price, until it is committed, cancelled or expires.
+/// </summary>
 public sealed class Sell(TransactionNumber number, UserId user, StockSymbol symbol, Money amount)
     : FundsCommand(CommandWord.Sell, number, user, symbol, amount);
 

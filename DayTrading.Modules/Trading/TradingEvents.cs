@@ -31,7 +31,8 @@ public sealed class OrderPlaced : OrderEvent
 /// <summary>COMMIT_BUY or COMMIT_SELL: the order was executed at its quoted price.</summary>
 public sealed class OrderCommitted : OrderEvent
 {
-    public OrderCommitted(Side side, UserId user, TransactionNumber number, TransactionNumber order, StockSymbol symbol, long shares, Money price)
+    public OrderCommitted(
+        Side side, UserId user, TransactionNumber number, TransactionNumber order, StockSymbol symbol, long shares, Money price)
         : base(side, user, number, order)
     {
         Symbol = symbol;
@@ -42,10 +43,13 @@ public sealed class OrderCommitted : OrderEvent
     }
 }
 
-/// <summary>CANCEL_BUY or CANCEL_SELL, or the end of the order's life (then under the order's own number): what was held is available again.</summary>
+/// <summary>
+/// CANCEL_BUY or CANCEL_SELL, or the end of the order's life (then under the order's own number): what was held is available again.
+/// </summary>
 public sealed class OrderReleased : OrderEvent
 {
-    public OrderReleased(Side side, UserId user, TransactionNumber number, TransactionNumber order, StockSymbol symbol, long shares, Money price)
+    public OrderReleased(
+        Side side, UserId user, TransactionNumber number, TransactionNumber order, StockSymbol symbol, long shares, Money price)
         : base(side, user, number, order)
     {
         Symbol = symbol;

@@ -11,7 +11,8 @@ public static class TradingModule
     public static IServiceCollection AddTrading(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<OrdersOptions>().Bind(configuration.GetSection("Orders"))
-            .Validate(o => o.Lifetime >= TimeSpan.FromSeconds(1) && o.Lifetime <= TimeSpan.FromDays(1), "Orders:Lifetime must be 1 second to 1 day")
+            .Validate(o => o.Lifetime >= TimeSpan.FromSeconds(1) && o.Lifetime <= TimeSpan.FromDays(1),
+                "Orders:Lifetime must be 1 second to 1 day")
             .ValidateOnStart();
         return services
             .AddSingleton<OrderBook>()

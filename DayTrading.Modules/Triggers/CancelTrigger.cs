@@ -15,9 +15,11 @@ public sealed class CancelSetSell(TransactionNumber number, UserId user, StockSy
 internal sealed class CancelTriggerHandler(IMediator mediator, TriggerBook triggers)
     : IRequestHandler<CancelSetBuy, Outcome>, IRequestHandler<CancelSetSell, Outcome>
 {
-    public Task<Outcome> Handle(CancelSetBuy request, CancellationToken cancellationToken) => CancelAsync(Side.Buy, request, cancellationToken);
+    public Task<Outcome> Handle(CancelSetBuy request, CancellationToken cancellationToken) =>
+        CancelAsync(Side.Buy, request, cancellationToken);
 
-    public Task<Outcome> Handle(CancelSetSell request, CancellationToken cancellationToken) => CancelAsync(Side.Sell, request, cancellationToken);
+    public Task<Outcome> Handle(CancelSetSell request, CancellationToken cancellationToken) =>
+        CancelAsync(Side.Sell, request, cancellationToken);
 
     private async Task<Outcome> CancelAsync(Side side, StockCommand command, CancellationToken cancellationToken)
     {

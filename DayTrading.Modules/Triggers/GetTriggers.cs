@@ -3,7 +3,9 @@ using MediatR;
 
 namespace DayTrading.Triggers;
 
-/// <summary>The user's triggers on both sides, buy side first, in ordinal order of the symbols. To be sent within the user's turn.</summary>
+/// <summary>
+/// The user's triggers on both sides, buy side first, in ordinal order of the symbols. To be sent within the user's turn.
+/// </summary>
 public sealed record GetTriggers(UserId User) : IRequest<IReadOnlyList<Trigger>>;
 
 internal sealed class GetTriggersHandler(TriggerBook triggers) : IRequestHandler<GetTriggers, IReadOnlyList<Trigger>>

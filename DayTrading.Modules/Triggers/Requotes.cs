@@ -27,12 +27,14 @@ internal sealed class Requotes(
         new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stoppingToken },
         async (waiting, token) => await RequoteAsync(waiting.Stock, waiting.Oldest, token));
 
-    private async IAsyncEnumerable<(ArmedStock Stock, Trigger Oldest)> DueAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<(ArmedStock Stock, Trigger Oldest)> DueAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(Interval, clock);
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
-            var due = triggers.ArmedStocks.Where(IsDue).Select(stock => (Stock: stock, Oldest: stock.Oldest())).Where(d => d.Oldest is not null);
+            var due = triggers.ArmedStocks.Where(IsDue).Select(stock => (Stock: stock, Oldest: stock.Oldest()))
+                .Where(d => d.Oldest is not null);
             foreach (var (stock, oldest) in due.OrderBy(d => d.Oldest!.Number).ToList())
             {
                 stock.IsBeingQuoted = true;

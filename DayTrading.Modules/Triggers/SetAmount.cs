@@ -23,7 +23,8 @@ internal sealed class SetAmountHandler(IMediator mediator, TriggerBook triggers)
         if (account.AvailableCash + held < request.Funds) return Refusal.InsufficientFunds(request.Funds, account.AvailableCash + held);
 
         var difference = request.Funds - held;
-        return new TriggerAmountSet(Side.Buy, request.User, request.Number, request.Symbol, request.Funds, new Posting(-difference, difference));
+        return new TriggerAmountSet(
+            Side.Buy, request.User, request.Number, request.Symbol, request.Funds, new Posting(-difference, difference));
     }
 
     public async Task<Outcome> Handle(SetSellAmount request, CancellationToken cancellationToken)

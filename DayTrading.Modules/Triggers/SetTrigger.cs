@@ -8,7 +8,10 @@ namespace DayTrading.Triggers;
 public sealed class SetBuyTrigger(TransactionNumber number, UserId user, StockSymbol symbol, Money price)
     : TriggerCommand(CommandWord.SetBuyTrigger, Side.Buy, number, user, symbol, price);
 
-/// <summary>SET_SELL_TRIGGER: sets, or overwrites, the price at or above which ⌊amount ÷ price⌋ shares, held from now on, are sold; arms the trigger.</summary>
+/// <summary>
+/// SET_SELL_TRIGGER: sets, or overwrites, the price at or above which ⌊amount ÷ price⌋ shares, held from now on, are sold; arms the
+/// trigger.
+/// </summary>
 public sealed class SetSellTrigger(TransactionNumber number, UserId user, StockSymbol symbol, Money price)
     : TriggerCommand(CommandWord.SetSellTrigger, Side.Sell, number, user, symbol, price);
 
@@ -26,7 +29,8 @@ internal sealed class SetTriggerHandler(IMediator mediator, TriggerBook triggers
     public async Task<Outcome> Handle(SetSellTrigger request, CancellationToken cancellationToken)
     {
         if (await mediator.Send(new GetAccount(request.User), cancellationToken) is not { } account) return Refusal.NoAccount(request.User);
-        if (triggers.Find(request.User, Side.Sell, request.Symbol) is not { } trigger) return Refusal.NoTriggerAmount(Side.Sell, request.Symbol);
+        if (triggers.Find(request.User, Side.Sell, request.Symbol) is not { } trigger)
+            return Refusal.NoTriggerAmount(Side.Sell, request.Symbol);
 
         var sellable = account.HoldingOf(request.Symbol).Available + trigger.HeldShares;
         var (posting, refusal) = SellHold.Decide(request.Symbol, trigger.Amount, request.Funds, trigger.HeldShares, sellable);

@@ -4,21 +4,24 @@ using DayTrading.Kernel;
 namespace DayTrading.Triggers;
 
 /// <summary>
-/// A user's standing order for one stock on one side: "buy for this amount when the price is at most …", "sell for this amount when it is at
-/// least …". Without a price it is not armed. A value: every change makes a new one.
+/// A user's standing order for one stock on one side: "buy for this amount when the price is at most …", "sell for this amount when it is
+/// at least …". Without a price it is not armed. A value: every change makes a new one.
 /// </summary>
 /// <param name="Number">The number of the last SET_BUY_TRIGGER or SET_SELL_TRIGGER that was done, which a firing carries.</param>
 /// <param name="HeldCash">Buy side: the whole amount. Sell side: zero.</param>
+/// <param name="SetAt">When its amount or price was last set and it was held against the current price; UTC milliseconds since 1970.</param>
 /// <param name="HeldShares">Sell side: ⌊amount ÷ price⌋ once the price is set. Buy side: 0.</param>
 public sealed record Trigger(
-    Side Side, UserId User, StockSymbol Symbol, Money Amount, Money? Price, TransactionNumber Number, Money HeldCash, long HeldShares)
+    Side Side, UserId User, StockSymbol Symbol, Money Amount, Money? Price, TransactionNumber Number, Money HeldCash, long HeldShares, long SetAt)
 {
     /// <summary>Whether a quote at this price lets it fire: reached, and a buy's amount pays for at least one share.</summary>
     public bool FiresAt(Money quoted) => Price is { } price && (Side == Side.Buy
         ? quoted <= price && HeldCash >= quoted
         : quoted >= price);
 
-    /// <summary>What firing at this price does; null if it does not fire, or if its proceeds or shares would overfill the account, so that it waits.</summary>
+    /// <summary>
+    /// What firing at this price does; null if it does not fire, or if its proceeds or shares would overfill the account, so that it waits.
+    /// </summary>
     internal TriggerFired? Fire(Money quoted, Account account)
     {
         if (!FiresAt(quoted)) return null;
@@ -38,6 +41,7 @@ public sealed record Trigger(
     {
         // Held shares at a price far above the trigger's can be worth more than 64 bits of cents.
         if ((Int128)HeldShares * quoted.Cents > Account.MaxCash.Cents || !account.HasRoomFor(HeldShares * quoted)) return null;
-        return new TriggerFired(Side, User, Number, Symbol, HeldShares, quoted, new Posting(HeldShares * quoted, Money.Zero, 0, -HeldShares));
+        return new TriggerFired(
+            Side, User, Number, Symbol, HeldShares, quoted, new Posting(HeldShares * quoted, Money.Zero, 0, -HeldShares));
     }
 }

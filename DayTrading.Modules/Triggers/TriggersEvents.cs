@@ -25,8 +25,11 @@ public sealed class TriggerAmountSet(Side side, UserId user, TransactionNumber n
     public Money Amount { get; } = amount;
 }
 
-/// <summary>SET_BUY_TRIGGER or SET_SELL_TRIGGER: the trigger is armed at this price, under this number. On the sell side the posting holds shares.</summary>
-public sealed class TriggerPriceSet(Side side, UserId user, TransactionNumber number, StockSymbol symbol, Money triggerPrice, Posting posting)
+/// <summary>
+/// SET_BUY_TRIGGER or SET_SELL_TRIGGER: the trigger is armed at this price, under this number. On the sell side the posting holds shares.
+/// </summary>
+public sealed class TriggerPriceSet(
+    Side side, UserId user, TransactionNumber number, StockSymbol symbol, Money triggerPrice, Posting posting)
     : TriggerEvent(side, user, number, symbol, posting)
 {
     public Money TriggerPrice { get; } = triggerPrice;

@@ -4,7 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DayTrading.Triggers;
 
-/// <summary>Orders that wait for a price: the SET_ commands, the armed triggers of each stock, their evaluation and the quotes they wait for.</summary>
+/// <summary>
+/// Orders that wait for a price: the SET_ commands, the armed triggers of each stock, their evaluation and the quotes they wait for.
+/// </summary>
 public static class TriggersModule
 {
     public static IServiceCollection AddTriggers(this IServiceCollection services) => services

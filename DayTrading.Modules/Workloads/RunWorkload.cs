@@ -31,7 +31,8 @@ public sealed record RunWorkload(string Path, WorkloadProgress Progress) : IRequ
 }
 
 internal sealed class RunWorkloadHandler(
-    IMediator mediator, CommandFactory commands, TransactionNumbers numbers, TriggerFirings firings, IOptions<WorkloadsOptions> limits,
+    IMediator mediator, CommandFactory commands, Journal journal, TransactionNumbers numbers,
+    TriggerFirings firings, IOptions<WorkloadsOptions> limits,
     TimeProvider clock)
     : IRequestHandler<RunWorkload, WorkloadReport>
 {
@@ -62,7 +63,7 @@ internal sealed class RunWorkloadHandler(
         var firingsBefore = firings.Count;
         var tally = new RunTally(clock, survey.Lines);
         request.Progress.Begin(tally);
-        using var run = new WorkloadRun(mediator, commands, numbers.Reserve(survey.HighestNumber), tally, limits.Value);
+        using var run = new WorkloadRun(mediator, commands, journal, numbers.Reserve(survey.HighestNumber), tally, limits.Value);
 
         await run.SendAllAsync(reader, survey, cancellationToken);
         request.Progress.Enter(WorkloadPhase.Recording);

@@ -206,7 +206,8 @@ public abstract class RecordTests : IDisposable
     protected abstract Task<Dictionary<string, string?>> SettingsAsync();
 
     private static MalformedCommand Malformed(CommandFactory factory, string? user) =>
-        (MalformedCommand)factory.Create(new TransactionNumber(1), new CommandForm { Word = CommandWord.Buy, User = user, Symbol = "", Funds = "-73280.58" });
+        (MalformedCommand)factory.Create(
+            new TransactionNumber(1), new CommandForm { Word = CommandWord.Buy, User = user, Symbol = "", Funds = "-73280.58" });
 
     private sealed class SettableClock(DateTimeOffset now) : TimeProvider
     {
@@ -279,7 +280,8 @@ public sealed class PostgresRecordTests(PostgresServer postgres) : RecordTests
     public async Task A_database_that_is_missing_is_made()
     {
         var settings = await SettingsAsync();
-        settings["ConnectionStrings:DayTrading"] = settings["ConnectionStrings:DayTrading"]!.Replace("Database=test", "Database=new_test", StringComparison.Ordinal);
+        settings["ConnectionStrings:DayTrading"] =
+            settings["ConnectionStrings:DayTrading"]!.Replace("Database=test", "Database=new_test", StringComparison.Ordinal);
 
         await using var host = await RecordHost.StartAsync(settings);
         await new SampleRun("user").AppendToAsync(host.Journal);

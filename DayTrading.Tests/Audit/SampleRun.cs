@@ -7,7 +7,8 @@ using DayTrading.Triggers;
 namespace DayTrading.Tests.Audit;
 
 /// <summary>A command as any module's would look to the record.</summary>
-internal sealed class SomeCommand(CommandWord word, long number, UserId user, string? symbol = null, Money? funds = null, string? filename = null)
+internal sealed class SomeCommand(
+    CommandWord word, long number, UserId user, string? symbol = null, Money? funds = null, string? filename = null)
     : Command(word, new TransactionNumber(number), user)
 {
     public override string? RecordedSymbol => symbol;
@@ -75,7 +76,8 @@ internal sealed class SampleRun(string name, long firstNumber = 1)
     private TransactionNumber Peek() => new(_number + 1);
 
     private QuoteReceived Quote(Money price) =>
-        new(_user, new TransactionNumber(_number + 1)) { Symbol = Stock, Price = price, QuoteServerTime = 1_700_000_000_123, CryptoKey = "a+b/c<&>=" };
+        new(_user, new TransactionNumber(_number + 1))
+            { Symbol = Stock, Price = price, QuoteServerTime = 1_700_000_000_123, CryptoKey = "a+b/c<&>=" };
 
     private async Task<TransactionNumber> Placed(Journal journal, Side side, Money price)
     {

@@ -48,7 +48,9 @@ public sealed class SummaryTests : IDisposable
         var transactions = (await DisplayAsync(host, "user")).Transactions;
 
         transactions.Count.ShouldBe(50);
-        transactions.Take(7).Select(t => $"{t.Number} {t.Command.Name()} {(t.BySystem ? "system" : "user")} {t.Symbol} {t.Shares} {t.Funds}").ShouldBe([
+        var newest = transactions.Take(7)
+            .Select(t => $"{t.Number} {t.Command.Name()} {(t.BySystem ? "system" : "user")} {t.Symbol} {t.Shares} {t.Funds}");
+        newest.ShouldBe([
             "115 CANCEL_SET_BUY user ABC 0 7.00", "114 SET_BUY_AMOUNT user ABC 0 7.00", "113 SET_SELL_TRIGGER system ABC 2 21.00",
             "113 SET_SELL_TRIGGER user ABC 0 10.00", "112 SET_SELL_AMOUNT user ABC 0 20.00", "111 SET_BUY_TRIGGER system ABC 4 42.00",
             "111 SET_BUY_TRIGGER user ABC 0 11.00",
@@ -93,7 +95,9 @@ public sealed class SummaryTests : IDisposable
 
         var lines = (await ExportAsync(host)).Split('\n');
 
-        lines[0].ShouldBe("""{"user":"Z","cash":{"available":"0.05","held":"0.00"},"holdings":[],"pendingBuys":[],"pendingSells":[],"buyTriggers":[],"sellTriggers":[]}""");
+        lines[0].ShouldBe(
+            """{"user":"Z","cash":{"available":"0.05","held":"0.00"},"holdings":[],"pendingBuys":[],"pendingSells":[]"""
+            + ""","buyTriggers":[],"sellTriggers":[]}""");
         lines.SkipLast(1).Select(l => l.Split('"')[3]).ShouldBe(["Z", "a-", "a_", "b", "user"]);
         (lines[^2] + "\n").ShouldBe(Line);
         lines[^1].ShouldBe("");
@@ -137,7 +141,8 @@ public sealed class SummaryTests : IDisposable
     }
 
     private static Command Summary(RecordHost host, string user) =>
-        host.Get<CommandFactory>().Create(host.Get<TransactionNumbers>().Next(), new CommandForm { Word = CommandWord.DisplaySummary, User = user });
+        host.Get<CommandFactory>().Create(
+            host.Get<TransactionNumbers>().Next(), new CommandForm { Word = CommandWord.DisplaySummary, User = user });
 
     private static async Task<AccountSummary> DisplayAsync(RecordHost host, string user) =>
         (await host.Mediator.Send(Summary(host, user))).Result.ShouldBeOfType<AccountSummary>();
@@ -157,14 +162,20 @@ public sealed class SummaryTests : IDisposable
         var (user, stock, now) = (run.User, SampleRun.Stock, _clock.GetUtcNow().ToUnixTimeMilliseconds());
         foreach (var happened in (DomainEvent[])
         [
-            new TriggerAmountSet(Side.Buy, user, Number(101), StockSymbol.Parse("XY"), new Money(2_000), new Posting(new Money(-2_000), new Money(2_000))),
+            new TriggerAmountSet(
+                Side.Buy, user, Number(101), StockSymbol.Parse("XY"), new Money(2_000), new Posting(new Money(-2_000), new Money(2_000))),
             new TriggerAmountSet(Side.Sell, user, Number(102), stock, new Money(900), default),
             new TriggerPriceSet(Side.Sell, user, Number(102), stock, new Money(900), new Posting(default, default, -1, 1)),
             new OrderPlaced(Side.Buy, user, Number(103), stock, 3, new Money(1_010), now + 60_000),
             new OrderPlaced(Side.Sell, user, Number(104), stock, 1, new Money(1_020), now + 30_001),
         ])
         {
-            var funds = happened switch { TriggerAmountSet set => set.Amount, TriggerPriceSet set => set.TriggerPrice, _ => new Money(5_000) };
+            var funds = happened switch
+            {
+                TriggerAmountSet set => set.Amount,
+                TriggerPriceSet set => set.TriggerPrice,
+                _ => new Money(5_000),
+            };
             var command = new SomeCommand(EventWords.WordOf(happened), happened.Number.Value, user, happened.Symbol.ToString(), funds);
             await host.Journal.AppendAsync(command, happened);
         }

@@ -37,10 +37,9 @@ public sealed class TidyTests
     public void No_method_is_longer_than_50_lines() => (
         from file in Repository.Files(".cs")
         from body in Parse(file).DescendantNodes().Where(n => n is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax)
-        let span = body.GetLocation().GetLineSpan()
-        let lines = span.EndLinePosition.Line - span.StartLinePosition.Line + 1
+        let lines = LineBreaks(body.GetLocation()) + 1 - body.DescendantTokens().Where(IsDocument).Sum(t => LineBreaks(t.GetLocation()))
         where lines > MostLinesOfMethod
-        select $"{file}:{span.StartLinePosition.Line + 1}: {lines} lines").ShouldBeEmpty();
+        select $"{file}:{body.GetLocation().GetLineSpan().StartLinePosition.Line + 1}: {lines} lines").ShouldBeEmpty();
 
     [Fact]
     public void Nothing_unfinished_and_nothing_from_outside_is_left_in_any_file() => Complaints(Text, (_, line) =>
@@ -70,6 +69,12 @@ public sealed class TidyTests
         from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
         where method.GetCustomAttributes<FactAttribute>().Any() && method.Name.AsSpan().Count('_') < 2
         select $"{type.Name}.{method.Name}").ShouldBeEmpty();
+
+    private static int LineBreaks(Location location) =>
+        location.GetLineSpan().EndLinePosition.Line - location.GetLineSpan().StartLinePosition.Line;
+
+    // A whole document that a test expects is no code.
+    private static bool IsDocument(SyntaxToken token) => token.IsKind(SyntaxKind.MultiLineRawStringLiteralToken);
 
     private static IEnumerable<string> Complaints(string[] extensions, Func<string, string, string?> complaint) =>
         from file in Repository.Files(extensions)

@@ -63,7 +63,8 @@ internal static class ScriptGenerator
             Row(Of("SELL", user, stock, Amount), Of("COMMIT_SELL", user)),
             Row(Of("SET_BUY_AMOUNT", user, stock, Amount), Of("SET_BUY_TRIGGER", user, stock, TriggerPrice)),
             Row(Of("SET_SELL_AMOUNT", user, stock, Amount), Of("SET_SELL_TRIGGER", user, stock, TriggerPrice)),
-            Row(Of("SET_SELL_AMOUNT", user, stock, Amount), Of("SET_SELL_TRIGGER", user, stock, Cents(2000, 60_000)), Of("SET_SELL_AMOUNT", user, stock, Amount)))
+            Row(Of("SET_SELL_AMOUNT", user, stock, Amount),
+                Of("SET_SELL_TRIGGER", user, stock, Cents(2000, 60_000)), Of("SET_SELL_AMOUNT", user, stock, Amount)))
         select commands;
 
     private static readonly Step[] FirstAdds = [.. Users[..2].Select(user => new Send(new ModelCommand("ADD", user, Funds: "2000.00")))];
@@ -74,7 +75,8 @@ internal static class ScriptGenerator
         .Select(commands => commands.Select(Step (command) => new Send(command)).ToArray());
 
     /// <summary>Around the second at which quotes are refreshed and the minute at which orders and quotes expire.</summary>
-    private static readonly Gen<Step[]> Waited = Gen.Elements(250L, 1000, 15_000, 30_000, 58_750, 59_000, 59_250, 59_750, 60_000, 60_250, 150_000)
+    private static readonly Gen<Step[]> Waited =
+        Gen.Elements(250L, 1000, 15_000, 30_000, 58_750, 59_000, 59_250, 59_750, 60_000, 60_250, 150_000)
         .Select(Step[] (milliseconds) => [new Wait(milliseconds)]);
 
     private static readonly Gen<Step[]> Changed =

@@ -5,7 +5,9 @@ using DayTrading.Triggers;
 
 namespace DayTrading.Tests.Model;
 
-/// <summary>Every account with all that belongs to it as lines of text, from the engine and from the model: they agree if the texts are equal.</summary>
+/// <summary>
+/// Every account with all that belongs to it as lines of text, from the engine and from the model: they agree if the texts are equal.
+/// </summary>
 internal static class StateView
 {
     public static string Of(TradingModel model) => string.Join('\n', model.Accounts.Select(account => Of(account.Key, account.Value)));
@@ -47,7 +49,8 @@ internal static class StateView
         $"[{order.Number}] {order.Shares} {order.Symbol} at {TradingModel.Text(order.Price)} until {order.ExpiresAt}";
 
     private static string Of(string symbol, ModelTrigger trigger, long heldCash, long heldShares) => trigger.Price is { } price
-        ? $"[{trigger.Number}] {symbol} for {TradingModel.Text(trigger.Amount)} at {TradingModel.Text(price)} holds {TradingModel.Text(heldCash)} {heldShares}"
+        ? $"[{trigger.Number}] {symbol} for {TradingModel.Text(trigger.Amount)} at {TradingModel.Text(price)} "
+            + $"holds {TradingModel.Text(heldCash)} {heldShares}"
         : $"[ ] {symbol} for {TradingModel.Text(trigger.Amount)} holds {TradingModel.Text(heldCash)} {heldShares}";
 
     private static async Task<string> OfAsync(Engine engine, UserId user)
@@ -65,7 +68,8 @@ internal static class StateView
             triggers.Where(t => t.Side == Side.Sell).Select(Of));
     }
 
-    private static string Of(PendingOrder order) => $"[{order.Number}] {order.Shares} {order.Symbol} at {order.Price} until {order.ExpiresAt}";
+    private static string Of(PendingOrder order) =>
+        $"[{order.Number}] {order.Shares} {order.Symbol} at {order.Price} until {order.ExpiresAt}";
 
     private static string Of(Trigger trigger) => trigger.Price is { } price
         ? $"[{trigger.Number}] {trigger.Symbol} for {trigger.Amount} at {price} holds {trigger.HeldCash} {trigger.HeldShares}"
@@ -74,6 +78,7 @@ internal static class StateView
     private static string Lines(string user, string cash, params IEnumerable<string>[] parts)
     {
         string[] names = ["shares", "buy", "sell", "buy trigger", "sell trigger"];
-        return $"{user}: cash {cash}" + string.Concat(names.Zip(parts, (name, part) => string.Concat(part.Select(text => $"\n  {name} {text}"))));
+        return $"{user}: cash {cash}"
+            + string.Concat(names.Zip(parts, (name, part) => string.Concat(part.Select(text => $"\n  {name} {text}"))));
     }
 }

@@ -94,7 +94,7 @@ public sealed class CurrentPriceTests
             await release.Task;
             await ScriptedQuoteServer.SendAsync(stream, ScriptedQuoteServer.Line(line));
         });
-        await using var world = new QuoteWorld(QuoteWorld.At(server.Port, ("Quotes:HedgeAfter", "0")));
+        await using var world = new QuoteWorld(QuoteWorld.At(server.Port));
 
         var asking = Enumerable.Range(0, 10_000).Select(i => world.QuoteAsync("ABC", $"user{i}")).ToArray();
         release.SetResult();
@@ -149,7 +149,7 @@ public sealed class CurrentPriceTests
     {
         await using var server = new ScriptedQuoteServer((number, line, stream) =>
             ScriptedQuoteServer.SendAsync(stream, number == 1 ? "garbage\n" : ScriptedQuoteServer.Line(line)));
-        await using var world = new QuoteWorld(QuoteWorld.At(server.Port, ("Quotes:HedgeAfter", "0")));
+        await using var world = new QuoteWorld(QuoteWorld.At(server.Port));
 
         var refusal = (await world.QuoteAsync("ABC")).Refusal!;
         refusal.Sentence.ShouldBe("No quote for ABC: the quote server sent no usable answer; try again in a moment");

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Net;
 using System.Net.NetworkInformation;
 using DayTrading.Kernel;
@@ -17,36 +15,46 @@ public sealed class HedgeTests
         await using var server = new ScriptedQuoteServer((number, line, stream) => number == 1
             ? ScriptedQuoteServer.StaySilentAsync(stream)
             : ScriptedQuoteServer.SendAsync(stream, ScriptedQuoteServer.Line(line)));
-        await using var world = new QuoteWorld(QuoteWorld.At(server.Port));
-        var watch = Stopwatch.StartNew();
+        var clock = new ManualClock();
+        await using var world = new QuoteWorld(clock, QuoteWorld.Hedged(server.Port));
 
-        (await world.AskAsync("ABC")).Quote.ShouldNotBeNull();
+        var asking = world.AskAsync("ABC");
+        await server.WhenAskedAsync(1);
+        await clock.WhenArmedAsync(2);
+        clock.Advance(TimeSpan.FromMilliseconds(84));
+        await Task.Delay(50);
+        server.Requests.Count.ShouldBe(1);
 
-        watch.Elapsed.ShouldBeInRange(TimeSpan.FromMilliseconds(15), TimeSpan.FromSeconds(2));
+        clock.Advance(TimeSpan.FromMilliseconds(31));
+        (await asking).Quote.ShouldNotBeNull();
         await world.SettleAsync();
         (await world.CountsAsync()).ShouldSatisfyAllConditions(c => c.Asked.ShouldBe(2), c => c.Hits.ShouldBe(1), c => c.Lost.ShouldBe(1));
     }
 
     [Fact]
-    public async Task Further_connections_follow_with_growing_delay()
+    public async Task Further_connections_follow_with_growing_delay_until_the_deadline()
     {
-        var opened = new ConcurrentQueue<TimeSpan>();
-        var watch = Stopwatch.StartNew();
-        await using var server = new ScriptedQuoteServer((_, _, stream) =>
+        await using var server = new ScriptedQuoteServer((_, _, stream) => ScriptedQuoteServer.StaySilentAsync(stream));
+        var clock = new ManualClock();
+        await using var world = new QuoteWorld(clock, QuoteWorld.Hedged(server.Port));
+
+        var asking = world.AskAsync("ABC");
+        var most = 115.0;
+        for (var opened = 1; opened <= 6; opened++, most *= 1.3)
         {
-            opened.Enqueue(watch.Elapsed);
-            return ScriptedQuoteServer.StaySilentAsync(stream);
-        });
-        await using var world = new QuoteWorld(QuoteWorld.At(
-            server.Port, ("Quotes:HedgeAfter", "00:00:00.100"), ("Quotes:Deadline", "00:00:02")));
+            await server.WhenAskedAsync(opened);
+            await clock.WhenArmedAsync(2);
+            clock.Advance(TimeSpan.FromMilliseconds(most * 85 / 115 - 1));
+            await Task.Delay(20);
+            server.Requests.Count.ShouldBe(opened);
+            clock.Advance(TimeSpan.FromMilliseconds(most - most * 85 / 115 + 1));
+        }
 
-        (await world.AskAsync("ABC")).Quote.ShouldBeNull();
-
-        var times = opened.Select(t => t.TotalMilliseconds).ToArray();
-        var gaps = times.Zip(times.Skip(1), (a, b) => b - a).ToArray();
-        gaps.Length.ShouldBeInRange(4, 6);
-        gaps[0].ShouldBeInRange(80, 200);
-        gaps[^1].ShouldBeGreaterThan(gaps[0] * 2);
+        await server.WhenAskedAsync(7);
+        clock.Advance(TimeSpan.FromSeconds(4));
+        (await asking).WhyNot.ShouldBe("the quote server gave no answer within 4 seconds; try again");
+        await world.SettleAsync();
+        (await world.CountsAsync()).ShouldSatisfyAllConditions(c => c.Silent.ShouldBeInRange(7, 8), c => c.Failed.ShouldBe(1));
     }
 
     [Fact]
@@ -61,7 +69,7 @@ public sealed class HedgeTests
         });
 
         // The record takes one entry at a time, and nobody reads it yet: the first answer waits there, the second arrives meanwhile.
-        await using var world = new QuoteWorld(null, QuoteWorld.At(server.Port, ("Audit:Capacity", "1")), startRecording: false);
+        await using var world = new QuoteWorld(null, QuoteWorld.Hedged(server.Port, ("Audit:Capacity", "1")), startRecording: false);
         await world.FillRecordAsync();
         var asking = world.AskAsync("ABC", "alice");
         await both.Task;
@@ -84,20 +92,20 @@ public sealed class HedgeTests
     {
         await using var server = new ScriptedQuoteServer((number, line, stream) => ScriptedQuoteServer.SendAsync(
             stream, number <= 3 ? "garbage\n" : ScriptedQuoteServer.Line(line)));
-        await using var world = new QuoteWorld(QuoteWorld.At(server.Port));
+        await using var world = new QuoteWorld(QuoteWorld.Hedged(server.Port));
 
         (await world.AskAsync("ABC")).Quote.ShouldNotBeNull();
 
-        (await world.CountsAsync()).ShouldSatisfyAllConditions(c => c.Garbage.ShouldBe(3), c => c.Hits.ShouldBe(1));
+        await world.SettleAsync();
+        (await world.CountsAsync()).ShouldSatisfyAllConditions(c => c.Garbage.ShouldBeInRange(1, 3), c => c.Fetched.ShouldBe(1));
     }
 
     [Fact]
     public async Task No_socket_stays_in_TIME_WAIT_on_either_side()
     {
-        await using var world = new QuoteWorld([("Simulator:Delays", "network"), ("Quotes:HedgeAfter", "00:00:00.008")]);
-        var port = world.Get<QuoteServerAddress>();
+        await using var world = new QuoteWorld(("Simulator:Delays", "legacy"), ("Quotes:HedgeAfter", "00:00:00.020"));
         await Task.WhenAll(QuoteServerTests.Symbols(500).Select(symbol => world.AskAsync(symbol)));
-        var server = (await port.FindAsync(CancellationToken.None))!;
+        var server = (await world.Get<QuoteServerAddress>().FindAsync(CancellationToken.None))!;
         await world.SettleAsync();
 
         (await world.CountsAsync()).Lost.ShouldBeGreaterThan(20);

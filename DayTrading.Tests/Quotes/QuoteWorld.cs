@@ -6,12 +6,16 @@ using MediatR;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace DayTrading.Tests.Quotes;
 
 /// <summary>The Quotes module in its real wiring, with the record's queue read into a list.</summary>
 internal sealed class QuoteWorld : IAsyncDisposable
 {
+    /// <summary>No delays and no hedges, however busy the machine is, unless a test asks for them.</summary>
+    private static readonly (string Key, string Value)[] Unless = [("Simulator:Delays", "none"), ("Quotes:HedgeAfter", "0")];
+
     private readonly ServiceProvider _services;
     private Task? _recording;
     private int _number;
@@ -23,8 +27,8 @@ internal sealed class QuoteWorld : IAsyncDisposable
     public QuoteWorld(TimeProvider? clock, (string Key, string Value)[] settings, bool startRecording = true)
     {
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection([KeyValuePair.Create("Simulator:Delays", (string?)"none")])
-            .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)))
+            .AddInMemoryCollection(Unless.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)))
+            .AddInMemoryCollection(settings.DistinctBy(s => s.Key).Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)))
             .Build();
         _services = new ServiceCollection()
             .AddLogging()
@@ -47,6 +51,10 @@ internal sealed class QuoteWorld : IAsyncDisposable
 
     public static (string Key, string Value)[] At(int port, params (string Key, string Value)[] more) =>
         [("QuoteServer:Host", "127.0.0.1"), ("QuoteServer:Port", port.ToString(CultureInfo.InvariantCulture)), .. more];
+
+    /// <summary>Hedges after 100 ms: with its jitter, between 85 and 115.</summary>
+    public static (string Key, string Value)[] Hedged(int port, params (string Key, string Value)[] more) =>
+        At(port, [.. more, ("Quotes:HedgeAfter", "00:00:00.100")]);
 
     public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
 
@@ -77,6 +85,13 @@ internal sealed class QuoteWorld : IAsyncDisposable
     {
         var filler = new QuoteReceived(UserId.Parse("filler"), new TransactionNumber(1)) { QuoteServerTime = 1, CryptoKey = "" };
         await _services.GetRequiredService<Journal>().AppendAsync(EntryKind.QuoteHit, filler);
+    }
+
+    /// <summary>What the host does first of all.</summary>
+    public async Task ValidateAsync()
+    {
+        await using var services = _services;
+        services.GetRequiredService<IStartupValidator>().Validate();
     }
 
     public Task<QuoteHealth> HealthAsync() => Mediator.Send(new GetQuoteHealth());

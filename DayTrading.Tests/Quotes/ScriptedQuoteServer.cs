@@ -49,6 +49,15 @@ internal sealed class ScriptedQuoteServer : IAsyncDisposable
         }
     }
 
+    public async Task WhenAskedAsync(int times)
+    {
+        for (var waited = 0; Requests.Count < times; waited++)
+        {
+            waited.ShouldBeLessThan(3_000, $"asked {Requests.Count} times instead of {times}");
+            await Task.Delay(10);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();

@@ -76,9 +76,9 @@ public sealed class SharedQuotesTests(RedisServer redis)
         await using var world = await StartAsync(server, $"127.0.0.1:{port}");
         var watch = Stopwatch.StartNew();
 
-        foreach (var symbol in QuoteServerTests.Symbols(50)) (await world.AskAsync(symbol)).Quote.ShouldNotBeNull();
+        foreach (var symbol in QuoteServerTests.Symbols(200)) (await world.AskAsync(symbol)).Quote.ShouldNotBeNull();
 
-        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(2));
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(6));
         (await world.HealthAsync()).SharedCache.ShouldBe(SharedCacheState.Lost);
     }
 
@@ -95,7 +95,7 @@ public sealed class SharedQuotesTests(RedisServer redis)
         var answers = await Task.WhenAll(QuoteServerTests.Symbols(200).Select(symbol => world.AskAsync(symbol)));
 
         answers.Count(a => a.Quote is null).ShouldBe(0);
-        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(2));
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(6));
         (await world.HealthAsync()).SharedCache.ShouldBe(SharedCacheState.Lost);
     }
 
@@ -135,7 +135,7 @@ public sealed class SharedQuotesTests(RedisServer redis)
         {
             var asked = Stopwatch.StartNew();
             (await world.AskAsync("ABC")).Quote.ShouldNotBeNull();
-            asked.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(1));
+            asked.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(3));
             if ((await world.HealthAsync()).SharedCache == state) return true;
 
             await Task.Delay(50);

@@ -141,6 +141,33 @@ public sealed class SimulatorTests
     }
 
     [Fact]
+    public async Task With_a_real_server_configured_the_simulator_does_not_start()
+    {
+        await using var server = ScriptedQuoteServer.Proper();
+        await using var world = await new QuoteWorld(QuoteWorld.At(server.Port)).StartAsync();
+        await using var simulated = await new QuoteWorld().StartAsync();
+
+        (await world.HealthAsync()).ShouldSatisfyAllConditions(
+            h => h.IsSimulated.ShouldBeFalse(), h => h.Server.ShouldBe($"127.0.0.1:{server.Port}"));
+        (await simulated.HealthAsync()).ShouldSatisfyAllConditions(
+            h => h.IsSimulated.ShouldBeTrue(), h => h.Server.ShouldBe("simulator-Walk-1"));
+        (await simulated.AskAsync("ABC")).Quote.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void Faults_are_of_every_kind_at_the_given_rate_and_the_same_for_the_same_seed()
+    {
+        var model = new FaultModel(0.1, new SeededRandom(1));
+        var same = new FaultModel(0.1, new SeededRandom(1));
+
+        var faults = Enumerable.Range(0, 50_000).Select(i => model.Of((ulong)i)).ToArray();
+
+        faults.ShouldBe(Enumerable.Range(0, 50_000).Select(i => same.Of((ulong)i)));
+        (faults.Count(f => f != Fault.None) / 50_000.0).ShouldBe(0.1, 0.005);
+        faults.Distinct().Count().ShouldBe(Enum.GetValues<Fault>().Length);
+    }
+
+    [Fact]
     public async Task Keys_differ_from_answer_to_answer()
     {
         await using var world = new QuoteWorld([("Quotes:FreshFor", "00:00:00.010"), ("Quotes:RefreshBefore", "0")]);

@@ -5,8 +5,8 @@ using System.Text;
 namespace DayTrading.Audit;
 
 /// <summary>
-/// A dumplog that is being written under a name that is its own. The unfinished file holds the name, locked, against every process; a dead one's
-/// is taken over. Only the complete file, with its SHA-256 beside it, gets the name that is listed.
+/// A dumplog that is being written under a name that is its own. The unfinished file holds the name, locked, against every process; a dead
+/// one's is taken over. Only the complete file, with its SHA-256 beside it, gets the name that is listed.
 /// </summary>
 internal sealed class DumplogFile : IAsyncDisposable
 {
@@ -91,7 +91,8 @@ internal sealed class DumplogFile : IAsyncDisposable
         FileStream unfinished;
         try
         {
-            unfinished = new FileStream(path + ".part", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, BufferBytes, FileOptions.Asynchronous);
+            unfinished = new FileStream(
+                path + ".part", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, BufferBytes, FileOptions.Asynchronous);
         }
         catch (IOException) when (File.Exists(path + ".part"))
         {

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace DayTrading.Audit;
 
 /// <summary>
-/// Writes the files of DUMPLOG commands, a few at a time, each once its command is durable: every entry up to the command's own, and nothing
-/// that came later. What the command answers never depends on the file.
+/// Writes the files of DUMPLOG commands, a few at a time, each once its command is durable: every entry up to the command's own, and
+/// nothing that came later. What the command answers never depends on the file.
 /// </summary>
 internal sealed partial class DumplogMaker(IMediator mediator, IOptions<DumplogOptions> options, ILogger<DumplogMaker> logger)
 {
@@ -76,7 +76,7 @@ internal sealed partial class DumplogMaker(IMediator mediator, IOptions<DumplogO
     {
         try
         {
-            // Closed before anybody is told: while it is open here, others find it locked.
+            // Closed before anybody is told: until then it is locked against readers.
             await using (var file = dumplog.File!)
             {
                 var filter = new LogFilter { User = dumplog.User, UpTo = await dumplog.Durable };

@@ -3,13 +3,16 @@ using DayTrading.Kernel;
 
 namespace DayTrading.Audit;
 
-/// <summary>Writes rows of the record as the XML log, each row as the one to three events that it stands for (spec: audit-log.md).</summary>
+/// <summary>
+/// Writes rows of the record as the XML log, each row as the one to three events that it stands for (spec: audit-log.md).
+/// </summary>
 internal sealed class LogWriter(Stream destination)
 {
     /// <summary>Written in pieces of about this size.</summary>
     private const int PieceBytes = 64 * 1024;
 
-    private static readonly byte[][] Words = [.. Enumerable.Range(0, CommandWords.Count).Select(i => Encoding.ASCII.GetBytes(((CommandWord)i).Name()))];
+    private static readonly byte[][] Words =
+        [.. Enumerable.Range(0, CommandWords.Count).Select(i => Encoding.ASCII.GetBytes(((CommandWord)i).Name()))];
 
     private readonly Utf8Xml _xml = new();
 

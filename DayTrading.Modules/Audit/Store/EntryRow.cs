@@ -26,9 +26,9 @@ internal sealed class EntryRow
 {
     /// <summary>The order in which rows are written and read.</summary>
     public const string Columns =
-        "sequence, at, transaction_number, user_id, kind, command, server_id, funds_cents, shares, price_cents, order_number, expires_at, " +
-        "cash_available, cash_held, shares_available, shares_held, quote_server_time, symbol, large_funds, filename, malformed_user, " +
-        "crypto_key, refusal";
+        "sequence, at, transaction_number, user_id, kind, command, server_id, funds_cents, shares, price_cents, order_number, " +
+        "expires_at, cash_available, cash_held, shares_available, shares_held, quote_server_time, symbol, large_funds, filename, " +
+        "malformed_user, crypto_key, refusal";
 
     public const short ColumnCount = 23;
 

@@ -23,7 +23,9 @@ internal sealed class ServerRow
     public required string Name { get; set; }
 }
 
-/// <summary>The record's tables: what EF Core maps, migrates and queries. The write path uses each provider's bulk interface on the same model.</summary>
+/// <summary>
+/// The record's tables: what EF Core maps, migrates and queries. The write path uses each provider's bulk interface on the same model.
+/// </summary>
 internal abstract class RecordContext(DbContextOptions options) : DbContext(options)
 {
     public DbSet<EntryRow> Entries => Set<EntryRow>();

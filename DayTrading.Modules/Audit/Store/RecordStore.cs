@@ -9,7 +9,9 @@ internal readonly record struct RecordEnd(long Sequence, long At);
 /// <summary>What the writer has to know of the store that it opened: its own id as a server, and where the record ends.</summary>
 internal readonly record struct OpenedRecord(short Server, RecordEnd End);
 
-/// <summary>Where the record is kept. One process writes it, through one connection; readers open connections of their own beside it.</summary>
+/// <summary>
+/// Where the record is kept. One process writes it, through one connection; readers open connections of their own beside it.
+/// </summary>
 internal abstract class RecordStore : IAsyncDisposable
 {
     protected UserIds Users { get; } = new();

@@ -1,6 +1,8 @@
 namespace DayTrading.Audit;
 
-/// <summary>The ids of users' names, for the batches of the one writer. A name that a transaction adds counts only once that is committed.</summary>
+/// <summary>
+/// The ids of users' names, for the batches of the one writer. A name that a transaction adds counts only once that is committed.
+/// </summary>
 internal sealed class UserIds
 {
     /// <summary>About 10 MB. Beyond it the names are forgotten and asked for again, one round trip a batch.</summary>

@@ -4,8 +4,8 @@ using System.Text;
 namespace DayTrading.Audit;
 
 /// <summary>
-/// A batch in Postgres's binary COPY format, made in memory and sent in one piece, so that the writer waits for the server without holding a thread.
-/// Used by the writer alone; it stays as large as the largest batch so far, about 1 MB.
+/// A batch in Postgres's binary COPY format, made in memory and sent in one piece, so that the writer waits for the server without holding
+/// a thread. Used by the writer alone; it stays as large as the largest batch so far, about 1 MB.
 /// </summary>
 internal sealed class CopyBuffer
 {

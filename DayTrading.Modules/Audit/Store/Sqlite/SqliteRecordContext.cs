@@ -9,5 +9,6 @@ internal sealed class SqliteRecordContext(DbContextOptions options) : RecordCont
 /// <summary>Used by dotnet-ef alone.</summary>
 internal sealed class SqliteDesign : IDesignTimeDbContextFactory<SqliteRecordContext>
 {
-    public SqliteRecordContext CreateDbContext(string[] args) => new(new DbContextOptionsBuilder().UseSqlite("Data Source=design.db").Options);
+    public SqliteRecordContext CreateDbContext(string[] args) =>
+        new(new DbContextOptionsBuilder().UseSqlite("Data Source=design.db").Options);
 }

@@ -73,7 +73,8 @@ internal sealed class SqliteStore : RecordStore
     {
         if (!File.Exists(Path)) throw new StoreUnavailableException($"There is no SQLite store {Path}");
 
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder(_settings.ToString()) { Mode = SqliteOpenMode.ReadOnly }.ToString());
+        var readOnly = new SqliteConnectionStringBuilder(_settings.ToString()) { Mode = SqliteOpenMode.ReadOnly };
+        var connection = new SqliteConnection(readOnly.ToString());
         try
         {
             await connection.OpenAsync(cancellationToken);
