@@ -14,8 +14,14 @@ namespace DayTrading.Audit;
 /// <param name="Shares">0 if no shares are concerned.</param>
 /// <param name="Posting">What was moved.</param>
 public sealed record Transaction(
-    TransactionNumber Number, DateTimeOffset At, CommandWord Command, bool BySystem,
-    StockSymbol Symbol, long Shares, Money Funds, Posting Posting);
+    TransactionNumber Number,
+    DateTimeOffset At,
+    CommandWord Command,
+    bool BySystem,
+    StockSymbol Symbol,
+    long Shares,
+    Money Funds,
+    Posting Posting);
 
 /// <summary>
 /// The newest transactions of every user, so that DISPLAY_SUMMARY asks no store. Read and changed by whoever has the user's turn.

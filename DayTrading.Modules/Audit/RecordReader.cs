@@ -7,12 +7,12 @@ namespace DayTrading.Audit;
 
 /// <summary>
 /// Streams the record, or a part of it, in order. Rows never change and have no gaps, so it reads page after page, each in a
-/// short transaction of its own, up to an end fixed at the start: a consistent prefix beside the live writer, and no reader stands in
-/// the store's way.
+/// short transaction of its own, up to an end fixed at the start: a consistent prefix beside the live writer, and no reader stands in the
+/// store's way.
 /// </summary>
 internal sealed class RecordReader(RecordStore store)
 {
-    /// <summary>Rows in memory at a time, about 1 MB; more does not make it faster.</summary>
+    /// <summary>Rows in a page, of which two are in memory, about 2 MB; more does not make it faster.</summary>
     private const int PageRows = 4_096;
 
     /// <summary>Each row is valid until the next one is asked for.</summary>
@@ -26,24 +26,18 @@ internal sealed class RecordReader(RecordStore store)
 
         await using var select = Select(connection, filter, user);
         select.Parameters["upto"].Value = filter.UpTo ?? await EndAsync(connection, cancellationToken);
-        var page = new EntryRow[PageRows];
-        int count;
-        do
+        var pages = new Pages(select, names, cancellationToken);
+        try
         {
-            count = await ReadPageAsync(select, page, cancellationToken);
-            await names.FillAsync(page.AsMemory(0, count), cancellationToken);
-            for (var i = 0; i < count; i++) yield return page[i];
-            if (count > 0) select.Parameters["after"].Value = page[count - 1].Sequence;
+            while (await pages.NextAsync())
+            {
+                for (var i = 0; i < pages.Count; i++) yield return pages.Current[i];
+            }
         }
-        while (count == PageRows);
-    }
-
-    private static async Task<int> ReadPageAsync(DbCommand select, EntryRow[] page, CancellationToken cancellationToken)
-    {
-        var count = 0;
-        await using var reader = await select.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken)) (page[count++] ??= new EntryRow()).ReadFrom(reader);
-        return count;
+        finally
+        {
+            await pages.StopAsync();
+        }
     }
 
     private static async Task<long> EndAsync(DbConnection connection, CancellationToken cancellationToken)
@@ -79,6 +73,56 @@ internal sealed class RecordReader(RecordStore store)
             var name = $"p{command.Parameters.Count}";
             where.Append($" AND {condition} @{name}");
             command.Add(name, value);
+        }
+    }
+
+    /// <summary>
+    /// Reads the next page while the current one is used: reading takes most of the time, and there is more than one processor.
+    /// </summary>
+    private sealed class Pages(DbCommand select, RecordNames names, CancellationToken cancellationToken)
+    {
+        private EntryRow[] _spare = new EntryRow[PageRows];
+        private Task<int>? _next;
+
+        public EntryRow[] Current { get; private set; } = new EntryRow[PageRows];
+
+        public int Count { get; private set; } = PageRows;
+
+        /// <summary>False if there is nothing more.</summary>
+        public async Task<bool> NextAsync()
+        {
+            if (Count < PageRows) return false;
+
+            Count = await (_next ??= ReadAsync());
+            (Current, _spare) = (_spare, Current);
+            _next = Count < PageRows ? Task.FromResult(0) : Task.Run(ReadAfterCurrentAsync, cancellationToken);
+            return Count > 0;
+        }
+
+        /// <summary>
+        /// Waits for the page that is being read, before its connection is closed; nobody wants it any more, nor its failure.
+        /// </summary>
+        public async Task StopAsync()
+        {
+            if (_next is Task next) await next.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        private Task<int> ReadAfterCurrentAsync()
+        {
+            select.Parameters["after"].Value = Current[^1].Sequence;
+            return ReadAsync();
+        }
+
+        private async Task<int> ReadAsync()
+        {
+            var count = 0;
+            await using (var reader = await select.ExecuteReaderAsync(cancellationToken))
+            {
+                while (await reader.ReadAsync(cancellationToken)) (_spare[count++] ??= new EntryRow()).ReadFrom(reader);
+            }
+
+            await names.FillAsync(_spare.AsMemory(0, count), cancellationToken);
+            return count;
         }
     }
 }

@@ -28,8 +28,7 @@ internal sealed class RecordWriter(Journal journal, RecordStore store, IOptions<
         catch (Exception fault)
         {
             // What is not durable is neither done nor lost for certain; the process has to end, and recovery tells.
-            FailWaiting(new StoreUnavailableException(
-                "The record could not be written; whether the command took effect is not known", fault));
+            FailWaiting(new StoreUnavailableException("The record could not be written; whether the command is in it is not known", fault));
             throw;
         }
     }

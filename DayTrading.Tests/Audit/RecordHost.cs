@@ -99,6 +99,6 @@ internal sealed class EventList : IBook
 
     /// <summary>The event's type and all its properties.</summary>
     public static string Describe(DomainEvent happened) => happened.GetType().Name + " " +
-        string.Join(", ", happened.GetType().GetProperties().OrderBy(p => p.Name, StringComparer.Ordinal)
-            .Select(p => $"{p.Name}={p.GetValue(happened)}"));
+        string.Join(", ", happened.GetType().GetProperties()
+            .OrderBy(p => p.Name, StringComparer.Ordinal).Select(p => $"{p.Name}={p.GetValue(happened)}"));
 }

@@ -1,6 +1,7 @@
 using DayTrading.Audit;
 using DayTrading.Kernel;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace DayTrading.Tests.Audit;
 
@@ -280,8 +281,8 @@ public sealed class PostgresRecordTests(PostgresServer postgres) : RecordTests
     public async Task A_database_that_is_missing_is_made()
     {
         var settings = await SettingsAsync();
-        settings["ConnectionStrings:DayTrading"] =
-            settings["ConnectionStrings:DayTrading"]!.Replace("Database=test", "Database=new_test", StringComparison.Ordinal);
+        var missing = new NpgsqlConnectionStringBuilder(settings["ConnectionStrings:DayTrading"]) { Database = "not_there_yet" };
+        settings["ConnectionStrings:DayTrading"] = missing.ToString();
 
         await using var host = await RecordHost.StartAsync(settings);
         await new SampleRun("user").AppendToAsync(host.Journal);

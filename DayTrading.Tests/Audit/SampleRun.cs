@@ -75,9 +75,13 @@ internal sealed class SampleRun(string name, long firstNumber = 1)
 
     private TransactionNumber Peek() => new(_number + 1);
 
-    private QuoteReceived Quote(Money price) =>
-        new(_user, new TransactionNumber(_number + 1))
-            { Symbol = Stock, Price = price, QuoteServerTime = 1_700_000_000_123, CryptoKey = "a+b/c<&>=" };
+    private QuoteReceived Quote(Money price) => new(_user, Peek())
+    {
+        Symbol = Stock,
+        Price = price,
+        QuoteServerTime = 1_700_000_000_123,
+        CryptoKey = "a+b/c<&>=",
+    };
 
     private async Task<TransactionNumber> Placed(Journal journal, Side side, Money price)
     {

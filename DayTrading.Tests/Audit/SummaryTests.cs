@@ -48,9 +48,7 @@ public sealed class SummaryTests : IDisposable
         var transactions = (await DisplayAsync(host, "user")).Transactions;
 
         transactions.Count.ShouldBe(50);
-        var newest = transactions.Take(7)
-            .Select(t => $"{t.Number} {t.Command.Name()} {(t.BySystem ? "system" : "user")} {t.Symbol} {t.Shares} {t.Funds}");
-        newest.ShouldBe([
+        transactions.Take(7).Select(Text).ShouldBe([
             "115 CANCEL_SET_BUY user ABC 0 7.00", "114 SET_BUY_AMOUNT user ABC 0 7.00", "113 SET_SELL_TRIGGER system ABC 2 21.00",
             "113 SET_SELL_TRIGGER user ABC 0 10.00", "112 SET_SELL_AMOUNT user ABC 0 20.00", "111 SET_BUY_TRIGGER system ABC 4 42.00",
             "111 SET_BUY_TRIGGER user ABC 0 11.00",
@@ -96,8 +94,8 @@ public sealed class SummaryTests : IDisposable
         var lines = (await ExportAsync(host)).Split('\n');
 
         lines[0].ShouldBe(
-            """{"user":"Z","cash":{"available":"0.05","held":"0.00"},"holdings":[],"pendingBuys":[],"pendingSells":[]"""
-            + ""","buyTriggers":[],"sellTriggers":[]}""");
+            """{"user":"Z","cash":{"available":"0.05","held":"0.00"},"holdings":[],"pendingBuys":[],"pendingSells":[]""" +
+            ""","buyTriggers":[],"sellTriggers":[]}""");
         lines.SkipLast(1).Select(l => l.Split('"')[3]).ShouldBe(["Z", "a-", "a_", "b", "user"]);
         (lines[^2] + "\n").ShouldBe(Line);
         lines[^1].ShouldBe("");
@@ -139,6 +137,9 @@ public sealed class SummaryTests : IDisposable
         await Should.ThrowAsync<InvalidOperationException>(() => beside.Mediator.Send(new RebuildBooks()));
         await host.StopAsync();
     }
+
+    private static string Text(Transaction t) =>
+        $"{t.Number} {t.Command.Name()} {(t.BySystem ? "system" : "user")} {t.Symbol} {t.Shares} {t.Funds}";
 
     private static Command Summary(RecordHost host, string user) =>
         host.Get<CommandFactory>().Create(

