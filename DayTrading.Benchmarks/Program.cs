@@ -4,5 +4,10 @@ namespace DayTrading.Benchmarks;
 
 internal static class Program
 {
-    private static void Main(string[] args) => BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+    /// <summary><c>quotes</c> measures the quote client against the simulator; everything else is BenchmarkDotNet's: <c>--filter *</c>.</summary>
+    private static async Task Main(string[] args)
+    {
+        if (args is ["quotes"]) await QuoteLatencies.RunAsync(Console.Out);
+        else BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+    }
 }

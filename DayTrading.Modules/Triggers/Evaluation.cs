@@ -25,15 +25,19 @@ internal sealed class Evaluation(IMediator mediator, TriggerBook triggers, Journ
     }
 
     /// <summary>
-    /// Fires the trigger that was armed when the quote came, if it is still there and the quote still lets it. One that was armed again
-    /// since has been held against the price of its own moment. To be called within the user's turn.
+    /// Fires the trigger that a quote found armed, if it is still there and the quote lets it. A quote from before the trigger was last set
+    /// does not: setting it held it against the price of that moment. To be called within the user's turn.
     /// </summary>
-    public async ValueTask FireAsync(Trigger armed, Quote quote, CancellationToken cancellationToken)
+    public ValueTask FireOnQuoteAsync(Trigger armed, Quote quote, CancellationToken cancellationToken) =>
+        triggers.Find(armed.User, armed.Side, armed.Symbol) is { } trigger && trigger.SetAt <= quote.ReceivedAt.ToUnixTimeMilliseconds()
+            ? FireAsync(trigger, quote, cancellationToken)
+            : ValueTask.CompletedTask;
+
+    private async ValueTask FireAsync(Trigger trigger, Quote quote, CancellationToken cancellationToken)
     {
-        if (triggers.Find(armed.User, armed.Side, armed.Symbol) is not { } trigger || trigger.Number != armed.Number) return;
         if (!trigger.FiresAt(quote.Price)) return;
 
-        var account = await mediator.Send(new GetAccount(armed.User), cancellationToken);
+        var account = await mediator.Send(new GetAccount(trigger.User), cancellationToken);
         if (trigger.Fire(quote.Price, account!) is { } fired) await journal.AppendAsync(EntryKind.TriggerFired, fired, cancellationToken);
     }
 }
@@ -81,7 +85,7 @@ internal sealed class EvaluationOnQuotes(FreshQuotes quotes, TriggerBook trigger
         var turn = await turns.EnterAsync(trigger.User.Value);
         try
         {
-            await evaluation.FireAsync(trigger, quote, cancellationToken);
+            await evaluation.FireOnQuoteAsync(trigger, quote, cancellationToken);
         }
         finally
         {

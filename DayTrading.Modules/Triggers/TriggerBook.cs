@@ -39,17 +39,19 @@ internal sealed class TriggerBook : IBook
 
     private static Trigger? After(Trigger? before, TriggerEvent happened) => happened switch
     {
-        TriggerAmountSet set => (before ?? new Trigger(set.Side, set.User, set.Symbol, set.Amount, null, default, Money.Zero, 0)) with
+        TriggerAmountSet set => (before ?? new Trigger(set.Side, set.User, set.Symbol, set.Amount, null, default, Money.Zero, 0, 0)) with
         {
             Amount = set.Amount,
             HeldCash = (before?.HeldCash ?? Money.Zero) + set.Posting.CashHeld,
             HeldShares = (before?.HeldShares ?? 0) + set.Posting.SharesHeld,
+            SetAt = set.At,
         },
         TriggerPriceSet set => before! with
         {
             Price = set.TriggerPrice,
             Number = set.Number,
             HeldShares = before.HeldShares + set.Posting.SharesHeld,
+            SetAt = set.At,
         },
         _ => null,
     };
