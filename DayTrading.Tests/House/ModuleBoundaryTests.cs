@@ -29,7 +29,7 @@ public sealed class ModuleBoundaryTests
         ["LogSchema"] = "the command line checks a dumplog with it, without a store",
     };
 
-    private static readonly Assembly[] Modules =
+    public static Assembly[] Modules { get; } =
         [.. Drawn.Keys.Where(name => name != "DayTrading.Web").Select(name => Assembly.Load($"DayTrading.{name}"))];
 
     [Fact]
