@@ -21,7 +21,9 @@ internal static class Invariants
         foreach (var user in accounts) await engine.Read(user.Value, id => ShouldBeAsync(engine, id, users[user.Value]));
     }
 
-    /// <summary>"For every user: Σ add − Σ remove = available cash, at every point of the log": it never falls below zero, and ends as the account.</summary>
+    /// <summary>
+    /// "For every user: Σ add − Σ remove = available cash, at every point of the log": it never falls below zero, and ends as the account.
+    /// </summary>
     public static void CashShouldFollowFrom(IEnumerable<ModelEvent> log, TradingModel model)
     {
         var cash = new Dictionary<string, decimal>(StringComparer.Ordinal);
@@ -39,7 +41,7 @@ internal static class Invariants
     private static void Take(SortedDictionary<string, Sums> users, EntryRow row)
     {
         var what = $"[{row.TransactionNumber}] {row.Kind} {row.Command} {row.User} {row.Symbol}";
-        var moves = row.CashAvailable is not null || row.CashHeld is not null || row.SharesAvailable is not null || row.SharesHeld is not null;
+        var moves = (row.CashAvailable, row.CashHeld, row.SharesAvailable, row.SharesHeld) != (null, null, null, null);
         if (row.Refusal is not null) moves.ShouldBeFalse($"A rejected command changes nothing: {what}");
         if (!moves) return;
 

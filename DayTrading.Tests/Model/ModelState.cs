@@ -40,7 +40,8 @@ internal sealed class ModelAccount
     public long HeldCash => Buys.Sum(order => order.Value) + BuyTriggers.Values.Sum(trigger => trigger.Amount);
 
     /// <summary>"Held shares of a stock = those of pending sells + those of the sell trigger."</summary>
-    public long HeldShares(string symbol) => Sells.Where(order => order.Symbol == symbol).Sum(order => order.Shares) + TriggerShares(symbol);
+    public long HeldShares(string symbol) =>
+        Sells.Where(order => order.Symbol == symbol).Sum(order => order.Shares) + TriggerShares(symbol);
 
     /// <summary>"Shares = ⌊amount ÷ trigger price⌋. Exactly that many shares are held", none before there is a price.</summary>
     public long TriggerShares(string symbol) =>
@@ -62,7 +63,14 @@ internal sealed record ModelTrigger(long Amount, long? Price = null, long Number
 
 /// <summary>One event of the audit log, without its timestamp, server and key.</summary>
 internal sealed record ModelEvent(
-    string Element, long Number, string? Command, string? User, string? Symbol, string? Funds, string? Filename = null, string? Action = null)
+    string Element,
+    long Number,
+    string? Command,
+    string? User,
+    string? Symbol,
+    string? Funds,
+    string? Filename = null,
+    string? Action = null)
 {
     /// <summary>What the errorMessage must contain; null in every other event.</summary>
     public string? Reason { get; init; }
@@ -71,10 +79,8 @@ internal sealed record ModelEvent(
     public long At { get; init; }
 
     /// <summary>Everything that the specification determines, on one line.</summary>
-    public string Line => string.Join(' ', new[]
-    {
-        Element, Number.ToString(CultureInfo.InvariantCulture), Command, Action, $"user={User}", $"symbol={Symbol}", $"funds={Funds}", $"filename={Filename}",
-    }.Where(part => part is not null));
+    public string Line => string.Create(
+        CultureInfo.InvariantCulture, $"{Element} {Number} {Command}{Action} user={User} stock={Symbol} funds={Funds} file={Filename}");
 
     public override string ToString() => Line;
 }

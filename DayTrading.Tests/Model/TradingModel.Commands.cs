@@ -1,6 +1,6 @@
 namespace DayTrading.Tests.Model;
 
-/// <summary>What each command needs and does: a row of the specification's table, a method. It returns the reason of a rejection, or null.</summary>
+/// <summary>What each command needs and does: a method for each row of the specification's table, which returns the reason of a rejection.</summary>
 internal sealed partial class TradingModel
 {
     private string? Add(long number, ModelCommand c, List<ModelEvent> effects)
@@ -140,7 +140,9 @@ internal sealed partial class TradingModel
             : "No sell amount";
     }
 
-    /// <summary>With a price: "shares = ⌊amount ÷ trigger price⌋; 0 is rejected; available shares (plus what this trigger already holds) ≥ shares".</summary>
+    /// <summary>
+    /// With a price: "shares = ⌊amount ÷ trigger price⌋; 0 is rejected; available shares (plus what this trigger already holds) ≥ shares".
+    /// </summary>
     private static string? SetSell(ModelAccount account, string symbol, ModelTrigger wanted)
     {
         if (wanted.Price is { } price)

@@ -3,7 +3,8 @@ namespace DayTrading.Tests.Model;
 /// <summary>What the system does by itself: it evaluates triggers, quotes again for those that wait, and releases expired orders.</summary>
 internal sealed partial class TradingModel
 {
-    private static bool IsSetCommand(string word) => word is "SET_BUY_AMOUNT" or "SET_BUY_TRIGGER" or "SET_SELL_AMOUNT" or "SET_SELL_TRIGGER";
+    private static bool IsSetCommand(string word) =>
+        word is "SET_BUY_AMOUNT" or "SET_BUY_TRIGGER" or "SET_SELL_AMOUNT" or "SET_SELL_TRIGGER";
 
     /// <summary>"Before the user's next command is looked at, against the current price (fetched if need be)."</summary>
     private void EvaluateAtOnce(long number, string user, string symbol, string word)
