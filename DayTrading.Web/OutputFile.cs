@@ -24,10 +24,15 @@ internal sealed class OutputFile : IAsyncDisposable
     /// <exception cref="CommandLineException">The file cannot be written there.</exception>
     public static OutputFile Open(string path)
     {
-        var unfinished = $"{path}.{Environment.ProcessId}.part";
+        // A device, such as /dev/stdout, is written to and never replaced.
+        var isDevice = Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal);
+        var unfinished = isDevice ? path : $"{path}.{Environment.ProcessId}.part";
         try
         {
             if (Directory.Exists(path)) throw new IOException("it is a folder");
+            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+                throw new IOException($"there is no folder '{folder}'");
+            if (isDevice) return new OutputFile(path, unfinished, new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite));
             return new OutputFile(path, unfinished,
                 new FileStream(unfinished, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, BufferSize));
         }
@@ -40,7 +45,7 @@ internal sealed class OutputFile : IAsyncDisposable
     public async Task FinishAsync()
     {
         await Stream.DisposeAsync();
-        File.Move(_unfinished, _path, overwrite: true);
+        if (!_unfinished.Equals(_path, StringComparison.Ordinal)) File.Move(_unfinished, _path, overwrite: true);
         _finished = true;
     }
 
@@ -49,6 +54,6 @@ internal sealed class OutputFile : IAsyncDisposable
         if (_finished) return;
 
         await Stream.DisposeAsync();
-        File.Delete(_unfinished);
+        if (!_unfinished.Equals(_path, StringComparison.Ordinal)) File.Delete(_unfinished);
     }
 }

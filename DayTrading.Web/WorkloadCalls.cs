@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using DayTrading.Audit;
+using DayTrading.Quotes;
 using DayTrading.Workloads;
 using MediatR;
 
@@ -38,6 +39,7 @@ internal static class WorkloadCalls
         await using var accountsFile = accounts is null ? null : OutputFile.Open(accounts);
 
         using var engine = Composition.BuildEngine();
+        await RequireQuoteServerAsync(engine.Services.GetRequiredService<IMediator>(), cancellationToken);
         await engine.StartAsync(cancellationToken);
         WorkloadReport result;
         try
@@ -62,6 +64,12 @@ internal static class WorkloadCalls
 
         WorkloadSummary.Print(result);
         return result.IsCancelled ? CommandLine.Failure : CommandLine.Success;
+    }
+
+    // A run in which every quote fails helps nobody: better no run. A server that goes away later is the commands' business.
+    private static async Task RequireQuoteServerAsync(IMediator mediator, CancellationToken cancellationToken)
+    {
+        if (await mediator.Send(new ReachQuoteServer(), cancellationToken) is { } why) throw new CommandLineException(why);
     }
 
     private static async Task<WorkloadReport> RunOnTerminalAsync(IMediator mediator, string file, CancellationToken cancellationToken)
@@ -97,7 +105,8 @@ internal static class WorkloadCalls
         var generate = new Command("generate", "Writes a workload of realistic mix.") { users, commands, stocks, seed, file };
         generate.Validators.Add(result =>
         {
-            if (result.GetResult(users)?.Errors.Any() == true || result.GetResult(commands)?.Errors.Any() == true) return;
+            if (result.GetResult(users) is not { Errors: var ofUsers } || result.GetResult(commands) is not { Errors: var ofCommands }) return;
+            if (ofUsers.Any() || ofCommands.Any()) return;
             var shape = Shape(result.GetValue(users), result.GetValue(commands), result.GetValue(stocks), result.GetValue(seed));
             if (shape.Objection is { } objection) result.AddError(objection + ".");
         });
