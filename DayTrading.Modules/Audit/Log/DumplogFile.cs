@@ -100,9 +100,9 @@ internal sealed class DumplogFile : IAsyncDisposable
                 Options = FileOptions.Asynchronous,
             });
         }
-        catch (IOException) when (File.Exists(path + ".part"))
+        catch (IOException) when (File.Exists(path + ".part") || File.Exists(path))
         {
-            // Another dumplog of this name is being written.
+            // Another dumplog of this name is being written, or has just been.
             return null;
         }
 

@@ -17,9 +17,9 @@ internal sealed class PostgresStore : RecordStore
     /// <summary>The advisory lock's number in the store's database, "DayTrade" in ASCII.</summary>
     private const long LockNumber = 0x4461_7954_7261_6465;
 
-    // Waits two seconds for the lock: the server may not have noticed yet that a killed holder is gone.
+    // Waits five seconds for the lock: a busy server may not have noticed yet that a killed holder is gone.
     private const string BecomeWriter =
-        "SET synchronous_commit = on; SET lock_timeout = '2s'; SELECT pg_advisory_lock({0}); RESET lock_timeout";
+        "SET synchronous_commit = on; SET lock_timeout = '5s'; SELECT pg_advisory_lock({0}); RESET lock_timeout";
 
     private const string FindHolder =
         "SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE l.locktype = 'advisory' AND l.granted " +
