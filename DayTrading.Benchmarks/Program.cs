@@ -4,7 +4,9 @@ namespace DayTrading.Benchmarks;
 
 internal static class Program
 {
-    /// <summary><c>quotes</c> measures the quote client against the simulator; everything else is BenchmarkDotNet's: <c>--filter *</c>.</summary>
+    /// <summary>
+    /// <c>quotes</c> measures the quote client against the simulator; everything else is BenchmarkDotNet's: <c>--filter *</c>.
+    /// </summary>
     private static async Task Main(string[] args)
     {
         if (args is ["quotes"]) await QuoteLatencies.RunAsync(Console.Out);

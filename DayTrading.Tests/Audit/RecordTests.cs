@@ -206,9 +206,8 @@ public abstract class RecordTests : IDisposable
 
     protected abstract Task<Dictionary<string, string?>> SettingsAsync();
 
-    private static MalformedCommand Malformed(CommandFactory factory, string? user) =>
-        (MalformedCommand)factory.Create(
-            new TransactionNumber(1), new CommandForm { Word = CommandWord.Buy, User = user, Symbol = "", Funds = "-73280.58" });
+    private static MalformedCommand Malformed(CommandFactory factory, string? user) => (MalformedCommand)factory.Create(
+        new TransactionNumber(1), new CommandForm { Word = CommandWord.Buy, User = user, Symbol = "", Funds = "-73280.58" });
 
     private sealed class SettableClock(DateTimeOffset now) : TimeProvider
     {
