@@ -13,7 +13,7 @@ internal static class EventLog
         ("funds", "funds="), ("errorMessage", "error="),
     ];
 
-    /// <summary>Everyone's events as one line each, "accountTransaction 3 remove user=u funds=90.00"; without times, server and keys.</summary>
+    /// <summary>Everyone's events, a line each: "accountTransaction 3 remove user=u funds=90.00"; no times, server and keys.</summary>
     public static async Task<string[]> Log(this Engine engine) => [.. (await engine.Xml()).Root!.Elements().Select(Line)];
 
     /// <summary>One user's events.</summary>
