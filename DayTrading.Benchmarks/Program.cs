@@ -4,9 +4,7 @@ namespace DayTrading.Benchmarks;
 
 internal static class Program
 {
-    /// <summary>
-    /// <c>quotes</c> measures the quote client against the simulator; everything else is BenchmarkDotNet's: <c>--filter *</c>.
-    /// </summary>
+    /// <summary><c>quotes</c>: the quote client against the simulator. All else is BenchmarkDotNet's: <c>--filter *</c>.</summary>
     private static async Task Main(string[] args)
     {
         if (args is ["quotes"]) await QuoteLatencies.RunAsync(Console.Out);

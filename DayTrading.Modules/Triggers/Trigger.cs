@@ -9,11 +9,11 @@ namespace DayTrading.Triggers;
 /// </summary>
 /// <param name="Number">The number of the last SET_BUY_TRIGGER or SET_SELL_TRIGGER that was done, which a firing carries.</param>
 /// <param name="HeldCash">Buy side: the whole amount. Sell side: zero.</param>
-/// <param name="SetAt">When its amount or price was last set and it was held against the current price; UTC milliseconds.</param>
+/// <param name="SetAt">When its amount or price was last set and held against the current price; UTC milliseconds since 1970.</param>
 /// <param name="HeldShares">Sell side: ⌊amount ÷ price⌋ once the price is set. Buy side: 0.</param>
 public sealed record Trigger(
-    Side Side, UserId User, StockSymbol Symbol, Money Amount, Money? Price, TransactionNumber Number, Money HeldCash,
-    long HeldShares, long SetAt)
+    Side Side, UserId User, StockSymbol Symbol, Money Amount, Money? Price, TransactionNumber Number, Money HeldCash, long HeldShares,
+    long SetAt)
 {
     /// <summary>Whether a quote at this price lets it fire: reached, and a buy's amount pays for at least one share.</summary>
     public bool FiresAt(Money quoted) => Price is { } price && (Side == Side.Buy

@@ -41,8 +41,7 @@ internal static class Invariants
     private static void Take(SortedDictionary<string, Sums> users, EntryRow row)
     {
         var what = $"[{row.TransactionNumber}] {row.Kind} {row.Command} {row.User} {row.Symbol}";
-        var moves = row.CashAvailable is not null || row.CashHeld is not null
-            || row.SharesAvailable is not null || row.SharesHeld is not null;
+        var moves = (row.CashAvailable, row.CashHeld, row.SharesAvailable, row.SharesHeld) != (null, null, null, null);
         if (row.Refusal is not null) moves.ShouldBeFalse($"A rejected command changes nothing: {what}");
         if (!moves) return;
 

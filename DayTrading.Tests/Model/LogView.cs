@@ -18,9 +18,11 @@ internal static class LogView
     /// What the system does at the same instant between two commands (two orders expire, a trigger fires) has no order of its own.
     /// </summary>
     public static string ByUser(IEnumerable<ModelEvent> log) => string.Join('\n',
-        log.Where(e => e.Element != "quoteServer")
-            .GroupBy(e => e.User, StringComparer.Ordinal).OrderBy(user => user.Key, StringComparer.Ordinal)
-            .Select(user => $"{user.Key}:\n  " + string.Join("\n  ", InOrder(user).Select(Timed))));
+        from happened in log
+        where happened.Element != "quoteServer"
+        group happened by happened.User ?? "" into user
+        orderby user.Key
+        select $"{user.Key}:\n  " + string.Join("\n  ", InOrder(user).Select(Timed)));
 
     /// <summary>Every hit on the quote server, those of one instant in the order of their stocks.</summary>
     public static string Hits(IEnumerable<ModelEvent> log) => string.Join('\n',

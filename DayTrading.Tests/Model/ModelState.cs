@@ -63,8 +63,14 @@ internal sealed record ModelTrigger(long Amount, long? Price = null, long Number
 
 /// <summary>One event of the audit log, without its timestamp, server and key.</summary>
 internal sealed record ModelEvent(
-    string Element, long Number, string? Command, string? User, string? Symbol, string? Funds,
-    string? Filename = null, string? Action = null)
+    string Element,
+    long Number,
+    string? Command,
+    string? User,
+    string? Symbol,
+    string? Funds,
+    string? Filename = null,
+    string? Action = null)
 {
     /// <summary>What the errorMessage must contain; null in every other event.</summary>
     public string? Reason { get; init; }
@@ -73,11 +79,8 @@ internal sealed record ModelEvent(
     public long At { get; init; }
 
     /// <summary>Everything that the specification determines, on one line.</summary>
-    public string Line => string.Join(' ', new[]
-    {
-        Element, Number.ToString(CultureInfo.InvariantCulture), Command, Action, $"user={User}",
-        $"symbol={Symbol}", $"funds={Funds}", $"filename={Filename}",
-    }.Where(part => part is not null));
+    public string Line => string.Create(
+        CultureInfo.InvariantCulture, $"{Element} {Number} {Command}{Action} user={User} stock={Symbol} funds={Funds} file={Filename}");
 
     public override string ToString() => Line;
 }

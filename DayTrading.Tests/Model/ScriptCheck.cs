@@ -20,8 +20,8 @@ internal static class ScriptCheck
     public static void Check(Arbitrary<Script> scripts, int cases, Func<Script, TimeSpan, Task> play)
     {
         var patience = Patience;
-        var config = Config.QuickThrowOnFailure.WithMaxTest(cases).WithStartSize(10).WithEndSize(60)
-            .WithQuietOnSuccess(true).WithReplay(Seed());
+        var config = Config.QuickThrowOnFailure
+            .WithMaxTest(cases).WithStartSize(10).WithEndSize(60).WithQuietOnSuccess(true).WithReplay(Seed());
         FsCheck.Check.One(config, Prop.ForAll(scripts, async script =>
         {
             try

@@ -32,7 +32,10 @@ internal static class ScriptGenerator
         Gen.Elements(WrongFunds), one: 40);
 
     private static readonly Gen<string> TriggerPrice = Mostly(
-        Gen.OneOf(Cents(990, 1010), Cents(3700, 3720), Cents(24_990, 25_010), Cents(1, 60_000)), Gen.Elements(WrongFunds), one: 40);
+        Gen.OneOf(
+            Gen.Elements(FirstPrices.Values).Select(TradingModel.Text),
+            Cents(990, 1010), Cents(3700, 3720), Cents(24_990, 25_010), Cents(1, 60_000)),
+        Gen.Elements(WrongFunds), one: 40);
 
     private static readonly Gen<ModelCommand> Command = Gen.Frequency(
         (6, Of("ADD", User, funds: Cents(10_000, 500_000))),
@@ -63,8 +66,8 @@ internal static class ScriptGenerator
             Row(Of("SELL", user, stock, Amount), Of("COMMIT_SELL", user)),
             Row(Of("SET_BUY_AMOUNT", user, stock, Amount), Of("SET_BUY_TRIGGER", user, stock, TriggerPrice)),
             Row(Of("SET_SELL_AMOUNT", user, stock, Amount), Of("SET_SELL_TRIGGER", user, stock, TriggerPrice)),
-            Row(Of("SET_SELL_AMOUNT", user, stock, Amount),
-                Of("SET_SELL_TRIGGER", user, stock, Cents(2000, 60_000)), Of("SET_SELL_AMOUNT", user, stock, Amount)))
+            WaitingToBuy(user, stock),
+            WaitingToSell(user, stock))
         select commands;
 
     private static readonly Step[] FirstAdds = [.. Users[..2].Select(user => new Send(new ModelCommand("ADD", user, Funds: "2000.00")))];
@@ -75,13 +78,13 @@ internal static class ScriptGenerator
         .Select(commands => commands.Select(Step (command) => new Send(command)).ToArray());
 
     /// <summary>Around the second at which quotes are refreshed and the minute at which orders and quotes expire.</summary>
-    private static readonly Gen<Step[]> Waited =
-        Gen.Elements(250L, 1000, 15_000, 30_000, 58_750, 59_000, 59_250, 59_750, 60_000, 60_250, 150_000)
+    private static readonly Gen<Step[]> Waited = Gen
+        .Elements(250L, 1000, 15_000, 30_000, 58_750, 59_000, 59_250, 59_750, 60_000, 60_250, 150_000)
         .Select(Step[] (milliseconds) => [new Wait(milliseconds)]);
 
     private static readonly Gen<Step[]> Changed =
         from symbol in Gen.Elements(FirstPrices.Keys)
-        from percent in Gen.OneOf(Gen.Choose(95, 105), Gen.Choose(40, 250))
+        from percent in Gen.OneOf(Gen.Choose(90, 110), Gen.Choose(40, 250))
         select new Step[] { new PriceChange(symbol, Math.Max(1, FirstPrices[symbol] * percent / 100)) };
 
     /// <summary>Commands alone: prices stay, time stands still.</summary>
@@ -91,7 +94,7 @@ internal static class ScriptGenerator
     public static Arbitrary<Script> CommandsAndTime { get; } = Scripts(Gen.Frequency((8, Sent), (1, Waited)));
 
     /// <summary>Prices change as well, so that triggers fire long after they were set.</summary>
-    public static Arbitrary<Script> CommandsTimeAndPrices { get; } = Scripts(Gen.Frequency((10, Sent), (1, Waited), (1, Changed)));
+    public static Arbitrary<Script> CommandsTimeAndPrices { get; } = Scripts(Gen.Frequency((8, Sent), (1, Waited), (2, Changed)));
 
     private static Arbitrary<Script> Scripts(Gen<Step[]> steps) => Arb.From(
         Gen.ArrayOf(steps).Select(all => new Script([.. FirstAdds, .. all.SelectMany(some => some)])),
@@ -100,6 +103,23 @@ internal static class ScriptGenerator
     private static Gen<string> Cents(int least, int most) => Gen.Choose(least, most).Select(cents => TradingModel.Text(cents));
 
     private static Gen<string> Mostly(Gen<string> good, Gen<string> wrong, int one) => Gen.Frequency((one - 1, good), (1, wrong));
+
+    /// <summary>Under the first price, and an amount that is enough for some shares, or for none until it is set again.</summary>
+    private static Gen<ModelCommand[]> WaitingToBuy(string user, string stock) => Row(
+        Of("SET_BUY_AMOUNT", user, stock, Percent(stock, 50, 1000)),
+        Of("SET_BUY_TRIGGER", user, stock, Percent(stock, 90, 102)),
+        Of("SET_BUY_AMOUNT", user, stock, Percent(stock, 50, 1000)));
+
+    /// <summary>Over the first price, for about as many shares as are there; a repeat can ask for more or fewer.</summary>
+    private static Gen<ModelCommand[]> WaitingToSell(string user, string stock) => Row(
+        Of("BUY", user, stock, Percent(stock, 300, 1000)),
+        Of("COMMIT_BUY", user),
+        Of("SET_SELL_AMOUNT", user, stock, Percent(stock, 300, 1000)),
+        Of("SET_SELL_TRIGGER", user, stock, Percent(stock, 98, 110)),
+        Of("SET_SELL_AMOUNT", user, stock, Percent(stock, 300, 1000)));
+
+    private static Gen<string> Percent(string stock, int least, int most) =>
+        Gen.Choose(least, most).Select(percent => TradingModel.Text(FirstPrices[stock] * percent / 100));
 
     private static Gen<ModelCommand[]> Row(params Gen<ModelCommand>[] commands) => Gen.CollectToArray(commands);
 

@@ -103,9 +103,7 @@ internal sealed class ScriptRun
     private void Execute(ModelCommand command, long number, Outcome outcome) =>
         (Model.Execute(number, command) is null).ShouldBe(outcome.IsDone, $"[{number}] {command}: {outcome.Refusal?.Sentence ?? "done"}");
 
-    /// <summary>
-    /// From one moment at which the system has to act to the next: it acts in real time, while the test's clock stands still.
-    /// </summary>
+    /// <summary>From one moment at which the system has to act to the next: it acts while the test's clock stands still.</summary>
     private async Task WaitAsync(long milliseconds)
     {
         var end = Model.Now + milliseconds;

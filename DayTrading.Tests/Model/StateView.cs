@@ -5,9 +5,7 @@ using DayTrading.Triggers;
 
 namespace DayTrading.Tests.Model;
 
-/// <summary>
-/// Every account with all that belongs to it as lines of text, from the engine and from the model: they agree if the texts are equal.
-/// </summary>
+/// <summary>Every account with all that belongs to it as text: the engine and the model agree if their texts are equal.</summary>
 internal static class StateView
 {
     public static string Of(TradingModel model) => string.Join('\n', model.Accounts.Select(account => Of(account.Key, account.Value)));
@@ -46,12 +44,13 @@ internal static class StateView
     }
 
     private static string Of(ModelOrder order) =>
-        $"[{order.Number}] {order.Shares} {order.Symbol} at {TradingModel.Text(order.Price)} until {order.ExpiresAt}";
+        Order(order.Number, order.Shares, order.Symbol, TradingModel.Text(order.Price), order.ExpiresAt);
 
-    private static string Of(string symbol, ModelTrigger trigger, long heldCash, long heldShares) => trigger.Price is { } price
-        ? $"[{trigger.Number}] {symbol} for {TradingModel.Text(trigger.Amount)} at {TradingModel.Text(price)} "
-            + $"holds {TradingModel.Text(heldCash)} {heldShares}"
-        : $"[ ] {symbol} for {TradingModel.Text(trigger.Amount)} holds {TradingModel.Text(heldCash)} {heldShares}";
+    private static string Of(string symbol, ModelTrigger trigger, long heldCash, long heldShares)
+    {
+        var armed = trigger.Price is { } price ? Armed(TradingModel.Text(price), trigger.Number) : "";
+        return $"{symbol} for {TradingModel.Text(trigger.Amount)}{armed} holds {TradingModel.Text(heldCash)} and {heldShares} shares";
+    }
 
     private static async Task<string> OfAsync(Engine engine, UserId user)
     {
@@ -69,16 +68,22 @@ internal static class StateView
     }
 
     private static string Of(PendingOrder order) =>
-        $"[{order.Number}] {order.Shares} {order.Symbol} at {order.Price} until {order.ExpiresAt}";
+        Order(order.Number.Value, order.Shares, order.Symbol.ToString(), order.Price.ToString(), order.ExpiresAt);
 
-    private static string Of(Trigger trigger) => trigger.Price is { } price
-        ? $"[{trigger.Number}] {trigger.Symbol} for {trigger.Amount} at {price} holds {trigger.HeldCash} {trigger.HeldShares}"
-        : $"[ ] {trigger.Symbol} for {trigger.Amount} holds {trigger.HeldCash} {trigger.HeldShares}";
+    private static string Of(Trigger trigger)
+    {
+        var armed = trigger.Price is { } price ? Armed(price.ToString(), trigger.Number.Value) : "";
+        return $"{trigger.Symbol} for {trigger.Amount}{armed} holds {trigger.HeldCash} and {trigger.HeldShares} shares";
+    }
+
+    private static string Order(long number, long shares, string symbol, string price, long expiresAt) =>
+        $"[{number}] {shares} {symbol} at {price} until {expiresAt}";
+
+    private static string Armed(string price, long number) => $" at {price} by [{number}]";
 
     private static string Lines(string user, string cash, params IEnumerable<string>[] parts)
     {
         string[] names = ["shares", "buy", "sell", "buy trigger", "sell trigger"];
-        return $"{user}: cash {cash}"
-            + string.Concat(names.Zip(parts, (name, part) => string.Concat(part.Select(text => $"\n  {name} {text}"))));
+        return $"{user}: cash {cash}" + string.Concat(names.Zip(parts).SelectMany(p => p.Second.Select(text => $"\n  {p.First} {text}")));
     }
 }

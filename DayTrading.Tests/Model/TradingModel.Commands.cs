@@ -1,8 +1,6 @@
 namespace DayTrading.Tests.Model;
 
-/// <summary>
-/// What each command needs and does: a row of the specification's table, a method. It returns the reason of a rejection, or null.
-/// </summary>
+/// <summary>What each command needs and does: a method for each row of the specification's table, which returns the reason of a rejection.</summary>
 internal sealed partial class TradingModel
 {
     private string? Add(long number, ModelCommand c, List<ModelEvent> effects)

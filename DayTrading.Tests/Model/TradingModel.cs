@@ -20,9 +20,7 @@ internal sealed partial class TradingModel(Func<string, long> priceNow)
     /// <summary>Every event of the log in the order in which it happens.</summary>
     public List<ModelEvent> Log { get; } = [];
 
-    /// <summary>
-    /// Every use of a price, hit or not: with users side by side, any of them may be the one that causes the stock's hit.
-    /// </summary>
+    /// <summary>Every use of a price, hit or not: with users side by side any of them may be the one that causes the stock's hit.</summary>
     public HashSet<PriceNeed> PriceNeeds { get; } = [];
 
     /// <summary>The last quote of each stock, "shared by all users".</summary>
@@ -124,18 +122,22 @@ internal sealed partial class TradingModel(Func<string, long> priceNow)
 
     /// <summary>"Exactly the fields of the command's row"; a value that does not fit the schema is left out.</summary>
     private static ModelEvent UserCommand(long number, ModelCommand c) => new(
-        "userCommand", number, c.Word, Clean(c.User), c.Symbol?.Length <= 3 ? Clean(c.Symbol) : null,
-        RecordedFunds(c.Funds), Clean(c.Filename));
+        "userCommand", number, c.Word, Clean(c.User), RecordedSymbol(c.Symbol), RecordedFunds(c.Funds), Clean(c.Filename));
+
+    /// <summary>"At most 3 characters."</summary>
+    private static string? RecordedSymbol(string? text) => text?.Length <= 3 ? Clean(text) : null;
 
     /// <summary>"Written as received, characters that XML forbids as U+FFFD."</summary>
     private static string? Clean(string? text) => text is null ? null : ForbiddenPattern().Replace(text, "\uFFFD");
 
-    /// <summary>
-    /// "Each change of a user's available cash; funds = the difference, above 0": a difference of nothing makes no event.
-    /// </summary>
-    private static IEnumerable<ModelEvent> CashMoved(long number, string user, long difference) => difference == 0 ? [] :
-        [new ModelEvent(
-        "accountTransaction", number, null, user, null, Text(Math.Abs(difference)), null, difference > 0 ? "add" : "remove")];
+    /// <summary>"Each change of a user's available cash; funds = the difference, &gt; 0": a difference of nothing makes no event.</summary>
+    private static IEnumerable<ModelEvent> CashMoved(long number, string user, long difference)
+    {
+        if (difference == 0) yield break;
+
+        var action = difference > 0 ? "add" : "remove";
+        yield return new ModelEvent("accountTransaction", number, null, user, null, Text(Math.Abs(difference)), Action: action);
+    }
 
     /// <summary>"The system executes something that a user set in motion."</summary>
     private static ModelEvent SystemEvent(long number, string command, string user, string symbol, long funds) =>

@@ -18,8 +18,7 @@ public sealed class WorkloadModelTests
         await using var engine = await Engine.StartAsync(store);
         var file = Path.Combine(Directory.CreateDirectory(engine.Dumplogs).FullName, "workload.txt");
         await using (var stream = File.Create(file)) WorkloadGenerator.Write(stream, new WorkloadShape(users, commands, stocks, seed));
-        var lines = (await File.ReadAllLinesAsync(file))
-            .Select(line => ModelCommand.Parse(line[(line.IndexOf(']') + 1)..].Trim())).ToList();
+        var lines = (await File.ReadAllLinesAsync(file)).Select(line => ModelCommand.Parse(line.Split("] ")[1].Trim())).ToList();
         var prices = lines.Select(line => line.Symbol).OfType<string>().Distinct().ToDictionary(symbol => symbol, PriceOf);
         var run = new ScriptRun(engine, prices, TimeSpan.FromSeconds(15));
 

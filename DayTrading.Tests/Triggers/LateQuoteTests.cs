@@ -4,9 +4,7 @@ using Quote = DayTrading.Quotes.Quote;
 
 namespace DayTrading.Tests.Triggers;
 
-/// <summary>
-/// spec: Triggers. The evaluation of fresh quotes can lag behind: what it then holds is older than what users have set since.
-/// </summary>
+/// <summary>spec: Triggers. The evaluation of fresh quotes can lag: what it then holds is older than what users have set since.</summary>
 public sealed class LateQuoteTests
 {
     [Theory]
