@@ -206,8 +206,9 @@ public abstract class RecordTests : IDisposable
 
     protected abstract Task<Dictionary<string, string?>> SettingsAsync();
 
-    private static MalformedCommand Malformed(CommandFactory factory, string? user) => (MalformedCommand)factory.Create(
-        new TransactionNumber(1), new CommandForm { Word = CommandWord.Buy, User = user, Symbol = "", Funds = "-73280.58" });
+    private static MalformedCommand Malformed(CommandFactory factory, string? user) =>
+        (MalformedCommand)factory.Create(
+            new TransactionNumber(1), new CommandForm { Word = CommandWord.Buy, User = user, Symbol = "", Funds = "-73280.58" });
 
     private sealed class SettableClock(DateTimeOffset now) : TimeProvider
     {
@@ -266,9 +267,7 @@ public sealed class PostgresRecordTests(PostgresServer postgres) : RecordTests
     public async Task A_server_that_does_not_answer_is_reported_in_one_sentence()
     {
         var settings = new Dictionary<string, string?>
-        {
-            ["Storage:Provider"] = "Postgres", ["ConnectionStrings:DayTrading"] = "Host=127.0.0.1;Port=1;Username=x;Database=y",
-        };
+            { ["Storage:Provider"] = "Postgres", ["ConnectionStrings:DayTrading"] = "Host=127.0.0.1;Port=1;Username=x;Database=y" };
 
         var fault = await Should.ThrowAsync<StoreUnavailableException>(() => RecordHost.StartAsync(settings));
 
