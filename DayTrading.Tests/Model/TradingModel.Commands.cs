@@ -1,6 +1,6 @@
 namespace DayTrading.Tests.Model;
 
-/// <summary>What each command needs and does: a method for each row of the specification's table, which returns a rejection's reason.</summary>
+/// <summary>What each command needs and does: a method for each row of the specification's table; it returns why it rejects.</summary>
 internal sealed partial class TradingModel
 {
     private string? Add(long number, ModelCommand c, List<ModelEvent> effects)
