@@ -5,7 +5,7 @@ public sealed class ReplayTests
 {
     [Theory, EachStore]
     public void State_rebuilt_from_the_record_is_the_state_that_was(Store store) =>
-        ScriptCheck.Check(ScriptGenerator.CommandsTimeAndPrices, 8, (script, patience) => ReplayAsync(store, script, patience));
+        ScriptCheck.Check(ScriptGenerator.CommandsTimeAndPrices, 15, (script, patience) => ReplayAsync(store, script, patience));
 
     private static async Task ReplayAsync(Store kind, Script script, TimeSpan patience)
     {

@@ -33,11 +33,13 @@ internal sealed class ScriptRun
     }
 
     /// <summary>
-    /// Every user sends his commands as fast as he can, without waiting for one to end before the next; users side by side. The model does
-    /// them in the order of their numbers: any order that keeps each user's own must lead to the same end.
+    /// Every user sends his commands as fast as he can, without waiting for one to end before the next; users side by side. The quote of
+    /// one stock comes when all have been sent: who needs it waits, and the others go on. The model does the commands in the order of their
+    /// numbers: any order that keeps each user's own must lead to the same end.
     /// </summary>
-    public async Task PlaySideBySideAsync(IEnumerable<ModelCommand> commands)
+    public async Task PlaySideBySideAsync(IEnumerable<ModelCommand> commands, string lateStock)
     {
+        _engine.Quotes.Hold(lateStock);
         var start = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var senders = commands.GroupBy(command => command.User).Select(user => Task.Run(async () =>
         {
@@ -47,6 +49,7 @@ internal sealed class ScriptRun
         start.SetResult();
 
         var all = (await Task.WhenAll(senders)).SelectMany(sent => sent).OrderBy(sent => sent.Sent.Command.Number).ToList();
+        _engine.Quotes.Release(lateStock);
         foreach (var (command, sent) in all) Execute(command, sent.Command.Number.Value, await sent.Outcome.WaitAsync(_patience));
         await AgreeAsync(null);
     }
