@@ -10,25 +10,30 @@ namespace DayTrading.Audit;
 internal sealed class RecordBehavior<TRequest, TResponse>(Journal journal) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : Command
 {
-    public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
+    public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
-        var response = await next();
-        if (response is Outcome outcome) await AppendAsync(request, outcome);
+        var deciding = next();
+        if (!deciding.IsCompletedSuccessfully || deciding is not Task<Outcome> decided) return RecordAfterAsync(request, deciding);
+
+#pragma warning disable RS0030 // it has completed
+        var recording = RecordAsync(request, decided.Result);
+#pragma warning restore RS0030
+        return recording.IsCompletedSuccessfully ? deciding : AfterRecordAsync(recording.AsTask(), deciding);
+    }
+
+    private static async Task<TResponse> AfterRecordAsync(Task recording, Task<TResponse> decided)
+    {
+        await recording;
+        return await decided;
+    }
+
+    private async Task<TResponse> RecordAfterAsync(TRequest request, Task<TResponse> deciding)
+    {
+        var response = await deciding;
+        if (response is Outcome outcome) await RecordAsync(request, outcome);
         return response;
     }
 
-    private async ValueTask AppendAsync(TRequest request, Outcome outcome)
-    {
-        try
-        {
-            // Not to be cancelled: with this call the event is in the books, so it has to get into the record.
-            await journal.AppendAsync(request, outcome, CancellationToken.None);
-        }
-        catch (Exception fault)
-        {
-            // Nothing is taken any more: nor will those hear of it who wait for this command to be durable.
-            request.Durable?.TrySetException(fault);
-            throw;
-        }
-    }
+    // Not to be cancelled: from here on the event is in the books, so it has to get into the record.
+    private ValueTask RecordAsync(TRequest request, in Outcome outcome) => journal.AppendAsync(request, outcome, CancellationToken.None);
 }

@@ -2,27 +2,63 @@ using MediatR;
 
 namespace DayTrading.Kernel;
 
-/// <summary>First around every command: it waits for its user's turn; the supervisor's DUMPLOG waits for everybody's instead.</summary>
+/// <summary>
+/// First around every command: it waits for its user's turn; the supervisor's DUMPLOG waits for everybody's instead. The straight path makes
+/// no task of its own (nor do the other behaviours around a command: together 0.3 KB less a command, see docs/performance.md).
+/// </summary>
 internal sealed class TurnBehavior<TRequest, TResponse>(Turns turns) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : Command
 {
-    public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
+    public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
-        if (request.RecordedUser is not { } user)
-        {
-            await turns.WaitForEverybodyAsync();
-            return await next();
-        }
+        if (request.RecordedUser is not { } user) return AfterEverybodyAsync(next);
 
-        var turn = await turns.EnterAsync(user);
-        request.Turn = turn;
+        var entering = turns.EnterAsync(user);
+        if (!entering.IsCompletedSuccessfully) return AfterWaitAsync(request, entering.AsTask(), next);
+
+        var turn = request.Turn = entering.Result;
+        var handling = Start(turn, next);
+        if (!handling.IsCompletedSuccessfully) return ExitAfterAsync(turn, handling);
+
+        turns.Exit(turn);
+        return handling;
+    }
+
+    private async Task<TResponse> AfterEverybodyAsync(RequestHandlerDelegate<TResponse> next)
+    {
+        await turns.WaitForEverybodyAsync();
+        return await next();
+    }
+
+    private async Task<TResponse> AfterWaitAsync(TRequest request, Task<Turn> entering, RequestHandlerDelegate<TResponse> next)
+    {
+        var turn = request.Turn = await entering;
+        return await ExitAfterAsync(turn, Start(turn, next));
+    }
+
+    private async Task<TResponse> ExitAfterAsync(Turn turn, Task<TResponse> handling)
+    {
         try
         {
-            return await next();
+            return await handling;
         }
         finally
         {
             turns.Exit(turn);
+        }
+    }
+
+    // What throws before it returns a task must not keep the turn.
+    private Task<TResponse> Start(Turn turn, RequestHandlerDelegate<TResponse> next)
+    {
+        try
+        {
+            return next();
+        }
+        catch
+        {
+            turns.Exit(turn);
+            throw;
         }
     }
 }

@@ -45,9 +45,15 @@ internal sealed class Expiry(OrderBook orders, Journal journal, TimeProvider clo
 internal sealed class ReleaseExpiredBehavior<TRequest, TResponse>(Expiry expiry) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : Command
 {
-    public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
+    public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
-        await expiry.ReleaseAsync(request.User);
+        var releasing = expiry.ReleaseAsync(request.User);
+        return releasing.IsCompletedSuccessfully ? next() : AfterReleaseAsync(releasing.AsTask(), next);
+    }
+
+    private static async Task<TResponse> AfterReleaseAsync(Task releasing, RequestHandlerDelegate<TResponse> next)
+    {
+        await releasing;
         return await next();
     }
 }
