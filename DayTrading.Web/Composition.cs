@@ -47,7 +47,7 @@ internal static class Composition
     /// <summary>To standard error, so that what a call prints can be piped.</summary>
     public static void AddDayTradingLog(this ILoggingBuilder logging, LogLevel least) => logging
         .SetMinimumLevel(least)
-        .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None) // a failed start is explained in one line, by the command line
+        .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None) // the command line explains a failed start, in one line
         .AddSimpleConsole(console => console.SingleLine = true)
         .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 }

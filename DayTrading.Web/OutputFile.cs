@@ -32,7 +32,8 @@ internal sealed class OutputFile : IAsyncDisposable
             if (Directory.Exists(path)) throw new IOException("it is a folder");
             if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
                 throw new IOException($"there is no folder '{folder}'");
-            if (isDevice) return new OutputFile(path, unfinished, new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite));
+            if (isDevice)
+                return new OutputFile(path, unfinished, new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite));
             return new OutputFile(path, unfinished,
                 new FileStream(unfinished, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, BufferSize));
         }

@@ -105,8 +105,8 @@ internal static class WorkloadCalls
         var generate = new Command("generate", "Writes a workload of realistic mix.") { users, commands, stocks, seed, file };
         generate.Validators.Add(result =>
         {
-            if (result.GetResult(users) is not { Errors: var ofUsers } || result.GetResult(commands) is not { Errors: var ofCommands }) return;
-            if (ofUsers.Any() || ofCommands.Any()) return;
+            if (result.GetResult(users) is not { } ofUsers || result.GetResult(commands) is not { } ofCommands) return;
+            if (ofUsers.Errors.Any() || ofCommands.Errors.Any()) return;
             var shape = Shape(result.GetValue(users), result.GetValue(commands), result.GetValue(stocks), result.GetValue(seed));
             if (shape.Objection is { } objection) result.AddError(objection + ".");
         });
