@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace DayTrading.Quotes;
 
-/// <summary>Null if the configured quote server takes connections, else why not, for a person. Nothing is asked, nothing is billed.</summary>
+/// <summary>Null if the configured quote server takes connections, else why not, for a person. Asks nothing: no bill.</summary>
 public sealed record ReachQuoteServer : IRequest<string?>;
 
 internal sealed class ReachQuoteServerHandler(IOptions<QuoteServerOptions> server, IOptions<QuotesOptions> quotes, TimeProvider clock)
