@@ -6,6 +6,15 @@ internal static class Site
     /// <summary>Where it listens if no setting (<c>Urls</c>, <c>Kestrel:Endpoints</c>) says otherwise.</summary>
     private const string DefaultUrl = "http://localhost:5080";
 
+    private const string StartPage =
+        """
+        DayTrading is running: the engine takes its record, its quotes and its time.
+
+        Workload files, dumplogs and exports are at the command line for now; see the README, or: daytrading --help
+        This page is where the traders', graders' and auditors' pages will be.
+
+        """;
+
     public static async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         await using var site = Build();
@@ -37,6 +46,7 @@ internal static class Site
 
         var site = builder.Build();
         site.UseRouting();
+        site.MapGet("/", () => Results.Text(StartPage));
         site.MapGet("/health/live", () => Results.Text("live"));
         return site;
     }
