@@ -9,7 +9,6 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
 readonly needs=(
     "initdb:postgresql:the store"
     "redis-server:redis-server:the shared quote cache"
-    "chromium:chromium:the pages in a real browser"
     "xmllint:libxml2-utils:dumplogs against their schema"
 )
 readonly service_policy=/usr/sbin/policy-rc.d cluster_policy=/etc/postgresql-common/createcluster.d/daytrading-tests.conf

@@ -40,16 +40,13 @@ internal static class AuditCalls
         await using var file = OutputFile.Open(path);
         using var engine = Composition.BuildEngine();
         await engine.Services.GetRequiredService<IMediator>().Send(new WriteLog(file.Stream, filter), cancellationToken);
-        if (check)
-        {
-            await file.Stream.FlushAsync(cancellationToken);
-            file.Stream.Position = 0;
-            var faults = LogSchema.Validate(file.Stream, cancellationToken);
-            if (faults is [var first, ..]) throw new CommandLineException($"The log does not fit its schema: {first}");
-            Console.WriteLine("The log fits its schema.");
-        }
-
         await file.FinishAsync();
+        if (!check) return CommandLine.Success;
+
+        await using var log = File.OpenRead(path);
+        var faults = LogSchema.Validate(log, cancellationToken);
+        if (faults is [var first, ..]) throw new CommandLineException($"The log does not fit its schema: {first}");
+        Console.WriteLine("The log fits its schema.");
         return CommandLine.Success;
     }
 

@@ -21,10 +21,21 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(RootCommand root, string[] args)
     {
-        var call = root.Parse(args);
+        ParseResult call;
+        try
+        {
+            call = root.Parse(args);
+        }
+        catch (InvalidOperationException unreadable)
+        {
+            // How System.CommandLine says that an option's text is not of its type, when a validator asks for the value.
+            await Console.Error.WriteLineAsync(OneLine(unreadable.Message));
+            return Usage;
+        }
+
         if (call.Errors is [var error, ..])
         {
-            await Console.Error.WriteLineAsync($"{error.Message} See '{CallPath(call.CommandResult)} --help'.");
+            await Console.Error.WriteLineAsync($"{OneLine(error.Message)} See '{CallPath(call.CommandResult)} --help'.");
             return Usage;
         }
 
@@ -44,10 +55,15 @@ internal static class CommandLine
     {
         CommandLineException or StoreUnavailableException => problem.Message,
         OptionsValidationException invalid => $"Settings: {string.Join("; ", invalid.Failures)}",
+        InvalidOperationException { InnerException: FormatException or ArgumentException or OverflowException } =>
+            OneLine($"Settings: {problem.Message}"),
+        InvalidOperationException { InnerException: { } cause } => Explain(cause), // MediatR, of a handler that could not be made
         OperationCanceledException => "Cancelled.",
         AggregateException { InnerExceptions: [var only] } => Explain(only),
         _ => null,
     };
+
+    private static string OneLine(string message) => string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static string CallPath(CommandResult? call)
     {

@@ -18,7 +18,17 @@ internal static class Site
     public static async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         await using var site = Build();
-        await site.StartAsync(cancellationToken);
+        try
+        {
+            await site.StartAsync(cancellationToken);
+        }
+        catch (Exception problem) when (problem is IOException or FormatException or ArgumentOutOfRangeException)
+        {
+            var urls = site.Configuration["Urls"] ?? DefaultUrl;
+            throw new CommandLineException(
+                $"The site cannot listen on {urls}: {problem.Message.TrimEnd('.')}. Another address: the setting Urls.", problem);
+        }
+
         var settings = site.Configuration;
         Console.WriteLine($"DayTrading listens on {string.Join(", ", site.Urls)}");
         Console.WriteLine($"Store: {settings["Storage:Provider"] ?? "Sqlite"}");

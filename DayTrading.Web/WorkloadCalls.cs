@@ -34,6 +34,10 @@ internal static class WorkloadCalls
         string file, string? dumplog, string? report, string? accounts, CancellationToken cancellationToken)
     {
         if (!File.Exists(file)) throw new CommandLineException($"There is no workload file '{file}'");
+        string?[] paths = [file, dumplog, report, accounts];
+        var twice = paths.OfType<string>().GroupBy(Path.GetFullPath, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1);
+        if (twice is not null)
+            throw new CommandLineException($"'{twice.Key}' is named twice: the workload and each output need a file of their own");
         await using var dumplogFile = dumplog is null ? null : OutputFile.Open(dumplog);
         await using var reportFile = report is null ? null : OutputFile.Open(report);
         await using var accountsFile = accounts is null ? null : OutputFile.Open(accounts);

@@ -52,8 +52,8 @@ public sealed partial class MalformedCommand : Command
         // A good symbol beside a bad amount is shown as it is stored everywhere else: in upper case.
         if (StockSymbol.TryParse(symbol, out var good)) return good.ToString();
 
-        var text = RecordText.Clean(symbol);
-        return text.EnumerateRunes().Count() <= StockSymbol.MaxLength ? text : null;
+        // Counted as .NET's schema check counts, and not as libxml2 does: what is within this is within both.
+        return symbol.Length <= StockSymbol.MaxLength ? RecordText.Clean(symbol) : null;
     }
 
     /// <summary>The number as whole cents, or if it is too large for those as text; neither if the text is no number of cents.</summary>

@@ -36,6 +36,10 @@ public sealed record Refusal(string Reason, string Sentence)
     public static Refusal LessThanOneShare(StockSymbol symbol, Money amount, Money price) => new(
         "The amount is less than the price of one share", $"{amount} is less than the price of one share of {symbol}, {price}");
 
+    public static Refusal LessThanOneShareAtTrigger(StockSymbol symbol, Money amount, Money price) => new(
+        "The amount is less than the price of one share at the trigger",
+        $"{amount} is less than the price of one share of {symbol} at the trigger, {price}");
+
     public static Refusal NoQuote(StockSymbol symbol, string why) => new("No quote for <symbol>", $"No quote for {symbol}: {why}");
 
     public static Refusal NoTriggerAmount(Side side, StockSymbol symbol) => side == Side.Buy

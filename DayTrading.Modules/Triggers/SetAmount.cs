@@ -54,7 +54,7 @@ internal static class SellHold
     public static (Posting Posting, Refusal? Refusal) Decide(StockSymbol symbol, Money amount, Money price, long held, long sellable)
     {
         var shares = amount.WholeSharesAt(price);
-        if (shares == 0) return (default, Refusal.LessThanOneShare(symbol, amount, price));
+        if (shares == 0) return (default, Refusal.LessThanOneShareAtTrigger(symbol, amount, price));
         if (shares > sellable) return (default, Refusal.InsufficientShares(symbol, shares, sellable));
         return (new Posting(Money.Zero, Money.Zero, held - shares, shares - held), null);
     }

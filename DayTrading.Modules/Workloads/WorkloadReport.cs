@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -8,7 +9,11 @@ namespace DayTrading.Workloads;
 public sealed record WorkloadReport
 {
     /// <summary>The form in which the report is written and served.</summary>
-    public static JsonTypeInfo<WorkloadReport> Json => WorkloadReportJson.Default.WorkloadReport;
+    public static JsonTypeInfo<WorkloadReport> Json { get; } = new WorkloadReportJson(
+        new JsonSerializerOptions(WorkloadReportJson.Default.Options)
+        {
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // it is a file, and no part of a page: "<user>" stays readable
+        }).WorkloadReport;
 
     /// <summary>The file's name, without its path.</summary>
     public required string File { get; init; }

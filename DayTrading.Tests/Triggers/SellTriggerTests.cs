@@ -63,7 +63,8 @@ public sealed class SellTriggerTests
 
         (await engine.Do("SET_SELL_TRIGGER,u,ABC,20.00")).ShouldBeRefused(NoAmount);
         await engine.DoAll("SET_SELL_AMOUNT,u,ABC,99.99");
-        (await engine.Do("SET_SELL_TRIGGER,u,ABC,100.00")).ShouldBeRefused("99.99 is less than the price of one share of ABC, 100.00");
+        (await engine.Do("SET_SELL_TRIGGER,u,ABC,100.00"))
+            .ShouldBeRefused("99.99 is less than the price of one share of ABC at the trigger, 100.00");
         (await engine.Do("SET_SELL_TRIGGER,u,ABC,9.00")).ShouldBeRefused("Insufficient shares of ABC: 11 needed, 10 available");
 
         (await engine.Shares("u", "ABC")).ShouldBe((10, 0));
@@ -129,7 +130,8 @@ public sealed class SellTriggerTests
         await using var engine = await StartAsync(store);
         await engine.DoAll("SET_SELL_AMOUNT,u,ABC,100.00", "SET_SELL_TRIGGER,u,ABC,20.00");
 
-        (await engine.Do("SET_SELL_AMOUNT,u,ABC,19.99")).ShouldBeRefused("19.99 is less than the price of one share of ABC, 20.00");
+        (await engine.Do("SET_SELL_AMOUNT,u,ABC,19.99"))
+            .ShouldBeRefused("19.99 is less than the price of one share of ABC at the trigger, 20.00");
         (await engine.Do("SET_SELL_AMOUNT,u,ABC,220.00")).ShouldBeRefused("Insufficient shares of ABC: 11 needed, 10 available");
 
         (await engine.Shares("u", "ABC")).ShouldBe((5, 5));
