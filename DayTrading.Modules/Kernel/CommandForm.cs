@@ -34,7 +34,7 @@ public readonly record struct CommandValues(UserId User, StockSymbol Symbol, Mon
         Money funds = default;
         if (form.User is null ? !CanLackUser(form.Word) : !UserId.TryParse(form.User, out user)) return false;
         if (fields.HasFlag(CommandFields.Symbol) && !StockSymbol.TryParse(form.Symbol, out symbol)) return false;
-        if ((fields & (CommandFields.Amount | CommandFields.Price)) != 0 && !TryFunds(form.Funds, out funds)) return false;
+        if (fields.HaveFunds() && !TryFunds(form.Funds, out funds)) return false;
 
         values = new CommandValues(user, symbol, funds, form.Filename);
         return true;

@@ -56,6 +56,9 @@ public static class CommandWords
     /// <summary>Reads a wire name in any case.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out CommandWord word) => ByName.TryGetValue(text, out word);
 
+    /// <summary>Whether an amount or a price is among the fields.</summary>
+    public static bool HaveFunds(this CommandFields fields) => (fields & (CommandFields.Amount | CommandFields.Price)) != 0;
+
     /// <summary>The command's fields; a DUMPLOG of the supervisor has the filename alone.</summary>
     public static CommandFields Fields(this CommandWord word) => word switch
     {

@@ -29,7 +29,7 @@ public sealed partial class MalformedCommand : Command
         _user = form.User is null ? null : RecordText.Clean(form.User);
         if (fields.HasFlag(CommandFields.Filename) && form.Filename is not null) _filename = RecordText.Clean(form.Filename);
         if (fields.HasFlag(CommandFields.Symbol)) _symbol = AsRecorded(form.Symbol);
-        if ((fields & (CommandFields.Amount | CommandFields.Price)) != 0) (_funds, _largeFunds) = NumberOfCents(form.Funds);
+        if (fields.HaveFunds()) (_funds, _largeFunds) = NumberOfCents(form.Funds);
     }
 
     public Refusal Refusal { get; }

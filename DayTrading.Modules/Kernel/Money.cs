@@ -8,9 +8,6 @@ namespace DayTrading.Kernel;
 /// </summary>
 public readonly record struct Money(long Cents) : IComparable<Money>, IUtf8SpanFormattable
 {
-    /// <summary>What a single command may carry at most: 9,999,999,999.99.</summary>
-    public static readonly Money MaxOfCommand = new(999_999_999_999);
-
     public static readonly Money Zero;
 
     private const int MaxWholeDigits = 10;

@@ -40,6 +40,8 @@ public sealed record Refusal(string Reason, string Sentence)
         "The amount is less than the price of one share at the trigger",
         $"{amount} is less than the price of one share of {symbol} at the trigger, {price}");
 
+    public static Refusal NoPendingOrder(Side side) => side == Side.Buy ? NoPendingBuy : NoPendingSell;
+
     public static Refusal NoQuote(StockSymbol symbol, string why) => new("No quote for <symbol>", $"No quote for {symbol}: {why}");
 
     public static Refusal NoTriggerAmount(Side side, StockSymbol symbol) => side == Side.Buy

@@ -22,8 +22,7 @@ internal sealed class CancelHandler(IMediator mediator, OrderBook orders)
     private async Task<Outcome> CancelAsync(Side side, Command command, CancellationToken cancellationToken)
     {
         if (await mediator.Send(new GetAccount(command.User), cancellationToken) is null) return Refusal.NoAccount(command.User);
-        if (orders.Find(command.User)?.Newest(side) is not { } order)
-            return side == Side.Buy ? Refusal.NoPendingBuy : Refusal.NoPendingSell;
+        if (orders.Find(command.User)?.Newest(side) is not { } order) return Refusal.NoPendingOrder(side);
 
         return new OrderReleased(side, command.User, command.Number, order.Number, order.Symbol, order.Shares, order.Price);
     }

@@ -22,8 +22,7 @@ internal sealed class CommitHandler(IMediator mediator, OrderBook orders)
     private async Task<Outcome> CommitAsync(Side side, Command command, CancellationToken cancellationToken)
     {
         if (await mediator.Send(new GetAccount(command.User), cancellationToken) is not { } account) return Refusal.NoAccount(command.User);
-        if (orders.Find(command.User)?.Newest(side) is not { } order)
-            return side == Side.Buy ? Refusal.NoPendingBuy : Refusal.NoPendingSell;
+        if (orders.Find(command.User)?.Newest(side) is not { } order) return Refusal.NoPendingOrder(side);
         if (side == Side.Buy && !account.HasRoomFor(order.Symbol, order.Shares))
             return Refusal.TooManyShares(order.Symbol, Account.MaxShares);
         if (side == Side.Sell && !account.HasRoomFor(order.Cost)) return Refusal.AccountFull(Account.MaxCash);

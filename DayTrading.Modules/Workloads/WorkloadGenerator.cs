@@ -105,7 +105,7 @@ internal sealed class WorkloadWriter(Stream stream, WorkloadShape shape, Randomi
         Append(_names[index]);
         var fields = word.Fields();
         if (fields.HasFlag(CommandFields.Symbol)) WriteStock(StockFor(word, ref user), ref user);
-        if ((fields & (CommandFields.Amount | CommandFields.Price)) != 0) WriteFunds(FundsFor(word, user), ref user);
+        if (fields.HaveFunds()) WriteFunds(FundsFor(word, user), ref user);
         Append(" \n"u8);
         Remember(word, ref user);
     }

@@ -112,7 +112,7 @@ internal sealed class WorkloadReader(Stream file) : IDisposable
         if (fields.HasFlag(CommandFields.Filename)) return FillDumplog(count);
 
         var hasSymbol = fields.HasFlag(CommandFields.Symbol);
-        var hasFunds = (fields & (CommandFields.Amount | CommandFields.Price)) != 0;
+        var hasFunds = fields.HaveFunds();
         if (count != 1 + (hasSymbol ? 1 : 0) + (hasFunds ? 1 : 0)) return false;
 
         _user = User(Field(1));
