@@ -8,6 +8,9 @@ namespace DayTrading.Kernel;
 /// </summary>
 public abstract class Command(CommandWord word, TransactionNumber number, UserId user) : IRequest<Outcome>
 {
+    /// <summary>Characters of an idempotency key: twice a UUID's, with room for a prefix.</summary>
+    public const int MaxIdempotencyKey = 80;
+
     public CommandWord Word { get; } = word;
 
     public TransactionNumber Number { get; } = number;
@@ -30,6 +33,12 @@ public abstract class Command(CommandWord word, TransactionNumber number, UserId
     public virtual string? RecordedLargeFunds => null;
 
     public virtual string? RecordedFilename => null;
+
+    /// <summary>
+    /// The sender's own name for this command, recorded with it, so that a sender who missed the answer finds it again instead of
+    /// doing the same twice. 1 to <see cref="MaxIdempotencyKey"/> printable ASCII characters; null without one.
+    /// </summary>
+    public string? IdempotencyKey { get; set; }
 
     /// <summary>
     /// Completed with the entry's sequence number once it is durable; null if nobody waits for this command alone, as in a workload run.

@@ -15,6 +15,8 @@ internal interface IColumnSink
     void Put(long? value);
 
     void Put(string? value);
+
+    void Put(byte[]? value);
 }
 
 /// <summary>
@@ -26,11 +28,11 @@ internal sealed class EntryRow
 {
     /// <summary>The order in which rows are written and read.</summary>
     public const string Columns =
-        "sequence, at, transaction_number, user_id, kind, command, server_id, funds_cents, shares, price_cents, order_number, " +
-        "expires_at, cash_available, cash_held, shares_available, shares_held, quote_server_time, symbol, large_funds, filename, " +
-        "malformed_user, crypto_key, refusal";
+        "sequence, at, transaction_number, kind, command, funds_cents, shares, price_cents, order_number, expires_at, " +
+        "cash_available, cash_held, shares_available, shares_held, quote_server_time, symbol, large_funds, filename, malformed_user, " +
+        "crypto_key, refusal, idempotency_key, user_id, server_id, checksum, batch_digest";
 
-    public const short ColumnCount = 23;
+    public const short ColumnCount = 26;
 
     /// <summary>1, 2, 3 … without gaps, in the order of the record.</summary>
     public long Sequence { get; set; }
@@ -87,6 +89,15 @@ internal sealed class EntryRow
     /// <summary>The sentence of the refusal; a refused command changed nothing.</summary>
     public string? Refusal { get; set; }
 
+    /// <summary>Under which an entrance finds the outcome again; at most <see cref="Kernel.Command.MaxIdempotencyKey"/> characters.</summary>
+    public string? IdempotencyKey { get; set; }
+
+    /// <summary>Of everything that the row says (<see cref="RecordChain"/>); null in rows from before there were checksums.</summary>
+    public long? Checksum { get; set; }
+
+    /// <summary>On the last row of each batch: the chain's digest up to and including it, 32 bytes.</summary>
+    public byte[]? BatchDigest { get; set; }
+
     /// <summary>The name behind <see cref="UserId"/>; not a column.</summary>
     public string? User { get; set; }
 
@@ -96,13 +107,21 @@ internal sealed class EntryRow
     /// <summary>Hands over every column, in order.</summary>
     public void WriteTo<TSink>(ref TSink sink) where TSink : struct, IColumnSink, allows ref struct
     {
+        WriteFactsTo(ref sink);
+        sink.Put(UserId);
+        sink.Put(ServerId);
+        sink.Put(Checksum);
+        sink.Put(BatchDigest);
+    }
+
+    /// <summary>Hands over what the row says of what happened: neither the store's ids nor what guards the row.</summary>
+    public void WriteFactsTo<TSink>(ref TSink sink) where TSink : struct, IColumnSink, allows ref struct
+    {
         sink.Put((long?)Sequence);
         sink.Put((long?)At);
         sink.Put((long?)TransactionNumber);
-        sink.Put(UserId);
         sink.Put((short)Kind);
         sink.Put((short)Command);
-        sink.Put(ServerId);
         sink.Put(FundsCents);
         sink.Put(Shares);
         sink.Put(PriceCents);
@@ -119,6 +138,7 @@ internal sealed class EntryRow
         sink.Put(MalformedUser);
         sink.Put(CryptoKey);
         sink.Put(Refusal);
+        sink.Put(IdempotencyKey);
     }
 
     /// <summary>Takes over every column, in order, from the reader's current row.</summary>
@@ -127,26 +147,29 @@ internal sealed class EntryRow
         Sequence = reader.GetInt64(0);
         At = reader.GetInt64(1);
         TransactionNumber = reader.GetInt64(2);
-        UserId = reader.IsDBNull(3) ? null : reader.GetInt32(3);
-        Kind = (EntryKind)reader.GetInt16(4);
-        Command = (CommandWord)reader.GetInt16(5);
-        ServerId = reader.GetInt16(6);
-        FundsCents = Number(reader, 7);
-        Shares = Number(reader, 8);
-        PriceCents = Number(reader, 9);
-        OrderNumber = Number(reader, 10);
-        ExpiresAt = Number(reader, 11);
-        CashAvailable = Number(reader, 12);
-        CashHeld = Number(reader, 13);
-        SharesAvailable = Number(reader, 14);
-        SharesHeld = Number(reader, 15);
-        QuoteServerTime = Number(reader, 16);
-        Symbol = Text(reader, 17);
-        LargeFunds = Text(reader, 18);
-        Filename = Text(reader, 19);
-        MalformedUser = Text(reader, 20);
-        CryptoKey = Text(reader, 21);
-        Refusal = Text(reader, 22);
+        Kind = (EntryKind)reader.GetInt16(3);
+        Command = (CommandWord)reader.GetInt16(4);
+        FundsCents = Number(reader, 5);
+        Shares = Number(reader, 6);
+        PriceCents = Number(reader, 7);
+        OrderNumber = Number(reader, 8);
+        ExpiresAt = Number(reader, 9);
+        CashAvailable = Number(reader, 10);
+        CashHeld = Number(reader, 11);
+        SharesAvailable = Number(reader, 12);
+        SharesHeld = Number(reader, 13);
+        QuoteServerTime = Number(reader, 14);
+        Symbol = Text(reader, 15);
+        LargeFunds = Text(reader, 16);
+        Filename = Text(reader, 17);
+        MalformedUser = Text(reader, 18);
+        CryptoKey = Text(reader, 19);
+        Refusal = Text(reader, 20);
+        IdempotencyKey = Text(reader, 21);
+        UserId = reader.IsDBNull(22) ? null : reader.GetInt32(22);
+        ServerId = reader.GetInt16(23);
+        Checksum = Number(reader, 24);
+        BatchDigest = reader.IsDBNull(25) ? null : (byte[])reader.GetValue(25);
         User = null;
     }
 
@@ -155,7 +178,7 @@ internal sealed class EntryRow
     {
         Kind = entry.Kind;
         UserId = null;
-        Symbol = LargeFunds = Filename = MalformedUser = null;
+        Symbol = LargeFunds = Filename = MalformedUser = IdempotencyKey = null;
         FundsCents = null;
         if (entry.Command is { } command) TakeCommand(command);
         TakeEvent(entry.Event);
@@ -182,6 +205,7 @@ internal sealed class EntryRow
         FundsCents = command.RecordedFunds?.Cents;
         LargeFunds = command.RecordedLargeFunds;
         Filename = Clean(command.RecordedFilename);
+        IdempotencyKey = command.IdempotencyKey;
     }
 
     private void TakeUserAsReceived(string? received)

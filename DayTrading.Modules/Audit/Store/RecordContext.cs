@@ -23,6 +23,31 @@ internal sealed class ServerRow
     public required string Name { get; set; }
 }
 
+/// <summary>One user's state (<see cref="Snapshots"/>), true up to a sequence number.</summary>
+internal sealed class SnapshotRow
+{
+    public int UserId { get; set; }
+
+    public long Sequence { get; set; }
+
+    public required byte[] State { get; set; }
+}
+
+/// <summary>
+/// A round of snapshots that is complete: of every user there is one that is true at <see cref="Sequence"/> at least, or nothing of him
+/// happened before. Recovery begins after the newest round.
+/// </summary>
+internal sealed class SnapshotRoundRow
+{
+    public long Sequence { get; set; }
+
+    /// <summary>UTC milliseconds since 1970.</summary>
+    public long At { get; set; }
+
+    /// <summary>The highest transaction number up to there.</summary>
+    public long HighestNumber { get; set; }
+}
+
 /// <summary>
 /// The record's tables: what EF Core maps, migrates and queries. The write path uses each provider's bulk interface on the same model.
 /// </summary>
@@ -33,6 +58,10 @@ internal abstract class RecordContext(DbContextOptions options) : DbContext(opti
     public DbSet<UserRow> Users => Set<UserRow>();
 
     public DbSet<ServerRow> Servers => Set<ServerRow>();
+
+    public DbSet<SnapshotRow> Snapshots => Set<SnapshotRow>();
+
+    public DbSet<SnapshotRoundRow> SnapshotRounds => Set<SnapshotRoundRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Conventions.Add(_ => new SnakeCaseConvention());
@@ -50,6 +79,16 @@ internal abstract class RecordContext(DbContextOptions options) : DbContext(opti
             servers.Property(s => s.Id).ValueGeneratedNever();
             servers.HasIndex(s => s.Name).IsUnique();
         });
+        modelBuilder.Entity<SnapshotRow>(snapshots =>
+        {
+            snapshots.HasKey(s => s.UserId);
+            snapshots.Property(s => s.UserId).ValueGeneratedNever();
+        });
+        modelBuilder.Entity<SnapshotRoundRow>(rounds =>
+        {
+            rounds.HasKey(r => r.Sequence);
+            rounds.Property(r => r.Sequence).ValueGeneratedNever();
+        });
     }
 
     private static void MapEntries(EntityTypeBuilder<EntryRow> entries)
@@ -62,6 +101,8 @@ internal abstract class RecordContext(DbContextOptions options) : DbContext(opti
         entries.Ignore(e => e.User).Ignore(e => e.Server);
         // The one index that the record pays for on every row: a user's own history.
         entries.HasIndex(e => new { e.UserId, e.Sequence });
+        // A workload's commands have no key and are not in it.
+        entries.HasIndex(e => new { e.UserId, e.IdempotencyKey }).HasFilter("idempotency_key is not null");
         entries.ToTable(table =>
         {
             table.HasCheckConstraint("ck_entries_sequence", "sequence >= 1");

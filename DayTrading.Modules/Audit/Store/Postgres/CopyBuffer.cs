@@ -89,5 +89,19 @@ internal sealed class CopyBuffer
             buffer.PutLength(length);
             buffer._length += length;
         }
+
+        public void Put(byte[]? value)
+        {
+            if (value is null)
+            {
+                buffer.PutLength(Null);
+                return;
+            }
+
+            buffer.Reserve(value.Length + FixedBytesOfRow);
+            buffer.PutLength(value.Length);
+            value.CopyTo(buffer._bytes, buffer._length);
+            buffer._length += value.Length;
+        }
     }
 }

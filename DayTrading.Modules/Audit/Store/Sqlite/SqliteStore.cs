@@ -201,6 +201,12 @@ internal sealed class SqliteStore : RecordStore
             }
         }
 
+        public void Put(byte[]? value)
+        {
+            _column++;
+            if (value is not null) Keep(raw.sqlite3_bind_blob(insert, _column, value));
+        }
+
         private void Keep(int result)
         {
             if (Failure == 0) Failure = result;
