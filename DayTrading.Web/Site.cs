@@ -1,3 +1,5 @@
+using DayTrading.Web.Api;
+using DayTrading.Web.Security;
 using DayTrading.Web.SignIn;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
@@ -45,17 +47,19 @@ internal static class Site
         if (settings is not null) builder.Configuration.AddInMemoryCollection(settings);
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
         builder.Logging.AddDayTradingLog(LogLevel.Information);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.UseKestrelCore();
         builder.WebHost.UseUrls(builder.Configuration["Urls"] ?? DefaultUrl);
         builder.Services.AddDayTrading(builder.Configuration).AddSite(builder.Configuration);
         replace?.Invoke(builder.Services);
 
         var site = builder.Build();
+        site.UseProtection();
+        site.UseApiPage();
         site.UseRouting();
-        site.UseAuthentication();
-        site.UseAuthorization();
-        site.UseAntiforgery();
+        site.UseSignInAndLimits();
         site.MapRazorPages();
+        site.MapApi();
+        site.MapOpenApi().AllowAnonymous();
         site.MapGet("/health/live", () => Results.Text("live")).AllowAnonymous();
         return site;
     }
@@ -65,10 +69,12 @@ internal static class Site
     {
         services.AddOptions<DeskOptions>().Bind(configuration.GetSection("Desk"))
             .Validate(o => o.MostInFlight is >= 1 and <= 100_000, "Desk:MostInFlight must be 1 to 100000 commands")
-            .Validate(o => o.Deadline >= TimeSpan.FromSeconds(1) && o.Deadline <= TimeSpan.FromMinutes(5), "Desk:Deadline must be 1 s to 5 min")
+            .Validate(o => o.Deadline.TotalSeconds is >= 1 and <= 300, "Desk:Deadline must be 1 second to 5 minutes")
             .ValidateOnStart();
         services.AddSingleton<CommandDesk>();
+        services.AddProtection(configuration);
         services.AddSignIn(configuration);
+        services.AddApi();
         services.AddRouting(routing => routing.LowercaseUrls = true);
         services.AddRazorPages();
         services.AddAntiforgery(forms => forms.Cookie = new SiteCookie("DayTrading.Form") { SameSite = SameSiteMode.Strict });
