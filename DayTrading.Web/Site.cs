@@ -1,3 +1,5 @@
+using DayTrading.Web.Pages;
+
 namespace DayTrading.Web;
 
 /// <summary>The web site, and in its process the whole engine.</summary>
@@ -5,15 +7,6 @@ internal static class Site
 {
     /// <summary>Where it listens if no setting (<c>Urls</c>, <c>Kestrel:Endpoints</c>) says otherwise.</summary>
     private const string DefaultUrl = "http://localhost:5080";
-
-    private const string StartPage =
-        """
-        DayTrading is running: the engine takes its record, its quotes and its time.
-
-        Workload files, dumplogs and exports are at the command line for now; see the README, or: daytrading --help
-        This page is where the traders', graders' and auditors' pages will be.
-
-        """;
 
     public static async Task<int> RunAsync(CancellationToken cancellationToken)
     {
@@ -53,11 +46,12 @@ internal static class Site
         builder.WebHost.UseUrls(builder.Configuration["Urls"] ?? DefaultUrl);
         builder.Services.AddRoutingCore();
         builder.Services.AddDayTrading(builder.Configuration);
+        builder.AddPages();
 
         var site = builder.Build();
         site.UseRouting();
-        site.MapGet("/", () => Results.Text(StartPage));
         site.MapGet("/health/live", () => Results.Text("live"));
+        site.MapPages();
         return site;
     }
 }
