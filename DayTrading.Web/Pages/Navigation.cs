@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using DayTrading.Web.SignIn;
 
 namespace DayTrading.Web.Pages;
 
@@ -10,12 +11,12 @@ internal static class Navigation
 {
     private static readonly (string Role, NavigationEntry Entry)[] Offered =
     [
-        ("Trader", new("Trade", "/trade")),
-        ("Trader", new("Activity", "/activity")),
-        ("Supervisor", new("Workloads", "/workloads")),
-        ("Auditor", new("Audit", "/audit")),
-        ("Supervisor", new("Audit", "/audit")),
-        ("Supervisor", new("System", "/system")),
+        (Roles.Trader, new("Trade", "/trade")),
+        (Roles.Trader, new("Activity", "/activity")),
+        (Roles.Supervisor, new("Workloads", "/workloads")),
+        (Roles.Auditor, new("Audit", "/audit")),
+        (Roles.Supervisor, new("Audit", "/audit")),
+        (Roles.Supervisor, new("System", "/system")),
     ];
 
     public static IReadOnlyList<NavigationEntry> Of(ClaimsPrincipal user) =>
