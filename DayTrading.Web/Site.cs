@@ -1,4 +1,7 @@
 using DayTrading.Web.Api;
+using DayTrading.Web.Live;
+using DayTrading.Web.Pages.Activity;
+using DayTrading.Web.Pages.Trading;
 using DayTrading.Web.Security;
 using DayTrading.Web.SignIn;
 using Microsoft.AspNetCore.Antiforgery;
@@ -49,6 +52,8 @@ internal static class Site
         builder.Logging.AddDayTradingLog(LogLevel.Information);
         builder.WebHost.UseKestrelCore();
         builder.WebHost.UseUrls(builder.Configuration["Urls"] ?? DefaultUrl);
+        // Unpublished, too, the files under wwwroot are found: where the project has them.
+        builder.WebHost.UseStaticWebAssets();
         builder.Services.AddDayTrading(builder.Configuration).AddSite(builder.Configuration);
         replace?.Invoke(builder.Services);
 
@@ -57,7 +62,9 @@ internal static class Site
         site.UseApiPage();
         site.UseRouting();
         site.UseSignInAndLimits();
+        site.MapStaticAssets().AllowAnonymous();
         site.MapRazorPages();
+        site.MapLive();
         site.MapApi();
         site.MapOpenApi().AllowAnonymous();
         site.MapGet("/health/live", () => Results.Text("live")).AllowAnonymous();
@@ -75,6 +82,9 @@ internal static class Site
         services.AddProtection(configuration);
         services.AddSignIn(configuration);
         services.AddApi();
+        services.AddLive();
+        services.AddSingleton<AccountViews>();
+        services.AddSingleton<DumplogTickets>();
         services.AddRouting(routing => routing.LowercaseUrls = true);
         services.AddRazorPages();
         services.AddAntiforgery(forms => forms.Cookie = new SiteCookie("DayTrading.Form") { SameSite = SameSiteMode.Strict });
