@@ -41,8 +41,8 @@ internal sealed class Person : IAsyncDisposable
         page.PageError += (_, fault) => person._faults.Add(fault);
         page.Console += (_, message) =>
         {
-            // A refused form is answered with a status of its own, which the browser notes.
-            if (message.Type == "error" && !message.Text.Contains("422", StringComparison.Ordinal)) person._faults.Add(message.Text);
+            // A refused form, and the page that says so, have statuses of their own, which the browser notes.
+            if (message.Type == "error" && !message.Text.Contains(" 422 ") && !message.Text.Contains(" 403 ")) person._faults.Add(message.Text);
         };
         return person;
     }
