@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DayTrading.Tests.House;
+using DayTrading.Tests.Web;
 using Microsoft.Playwright;
 
 namespace DayTrading.Tests.Browser;

@@ -1,3 +1,4 @@
+using DayTrading.Tests.Web;
 using Microsoft.Playwright;
 
 namespace DayTrading.Tests.Browser;
@@ -28,7 +29,7 @@ internal sealed class Person : IAsyncDisposable
         Browsers browsers, SiteOfTest site, string? name = null, bool scripts = true, BrowserNewContextOptions? options = null)
     {
         options ??= new BrowserNewContextOptions();
-        options.BaseURL = site.Url;
+        options.BaseURL = site.Address.ToString();
         options.JavaScriptEnabled = scripts;
         options.Locale = "en-US";
         options.TimezoneId = "America/New_York";
