@@ -7,7 +7,8 @@ namespace DayTrading.Benchmarks;
 
 /// <param name="CopySeconds">For the COPY of all rows, in the batches in which the run wrote them.</param>
 /// <param name="WriteSeconds">For writing and syncing the same bytes to a file, in the same batches.</param>
-internal sealed record LimitFigures(long Rows, long Bytes, int Batches, double CopySeconds, double WriteSeconds, double ServerCpuSeconds = 0);
+internal sealed record LimitFigures(
+    long Rows, long Bytes, int Batches, double CopySeconds, double WriteSeconds, double ServerCpuSeconds = 0);
 
 /// <summary>
 /// What the machine allows at most: the rows of a record, already encoded and in memory, copied into an empty one with the same tables and
@@ -74,8 +75,14 @@ internal static class Limit
     private static async Task<double> WriteAsync(List<byte[]> batches)
     {
         var path = Path.GetTempFileName();
-        await using var file = new FileStream(
-            path, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0, Options = FileOptions.DeleteOnClose });
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.Create,
+            Access = FileAccess.Write,
+            BufferSize = 0,
+            Options = FileOptions.DeleteOnClose,
+        };
+        await using var file = new FileStream(path, options);
         var began = Stopwatch.GetTimestamp();
         foreach (var batch in batches)
         {

@@ -7,7 +7,8 @@ namespace DayTrading.Triggers;
 internal sealed class TriggerBook : IBook
 {
     // The inner table is read and written by whoever has the user's turn.
-    private readonly ConcurrentDictionary<UserId, Dictionary<(Side, StockSymbol), Trigger>> _triggers = new();
+    // By place, so that a summary takes it as it stands.
+    private readonly ConcurrentDictionary<UserId, SortedList<int, Trigger>> _triggers = new();
 
     // At most StockSymbol.Count stocks, kept when their last armed trigger goes.
     private readonly ConcurrentDictionary<StockSymbol, ArmedStock> _armed = new();
@@ -16,9 +17,10 @@ internal sealed class TriggerBook : IBook
     public IEnumerable<ArmedStock> ArmedStocks => _armed.Values;
 
     public Trigger? Find(UserId user, Side side, StockSymbol symbol) =>
-        _triggers.TryGetValue(user, out var ofUser) ? ofUser.GetValueOrDefault((side, symbol)) : null;
+        _triggers.TryGetValue(user, out var ofUser) ? Find(ofUser, Place(side, symbol)) : null;
 
-    public IEnumerable<Trigger> Of(UserId user) => _triggers.TryGetValue(user, out var ofUser) ? ofUser.Values : [];
+    /// <summary>Buy side first, in ordinal order of the symbols.</summary>
+    public IList<Trigger> Of(UserId user) => _triggers.TryGetValue(user, out var ofUser) ? ofUser.Values : [];
 
     public ArmedStock? ArmedOn(StockSymbol symbol) => _armed.GetValueOrDefault(symbol);
 
@@ -27,15 +29,19 @@ internal sealed class TriggerBook : IBook
         if (happened is not TriggerEvent triggerEvent) return;
 
         var ofUser = _triggers.GetOrAdd(happened.User, static _ => []);
-        var key = (triggerEvent.Side, happened.Symbol);
-        var before = ofUser.GetValueOrDefault(key);
+        var place = Place(triggerEvent.Side, happened.Symbol);
+        var before = Find(ofUser, place);
         var after = After(before, triggerEvent);
-        if (after is null) ofUser.Remove(key);
-        else ofUser[key] = after;
+        if (after is null) ofUser.Remove(place);
+        else ofUser[place] = after;
 
         if (after?.Price is not null) _armed.GetOrAdd(happened.Symbol, static symbol => new ArmedStock(symbol)).Put(after);
         else if (before?.Price is not null) _armed[happened.Symbol].Remove(before);
     }
+
+    private static int Place(Side side, StockSymbol symbol) => (side == Side.Buy ? 0 : StockSymbol.Count) + symbol.Index;
+
+    private static Trigger? Find(SortedList<int, Trigger> ofUser, int place) => ofUser.TryGetValue(place, out var trigger) ? trigger : null;
 
     private static Trigger? After(Trigger? before, TriggerEvent happened) => happened switch
     {
