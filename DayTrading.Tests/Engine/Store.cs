@@ -87,7 +87,7 @@ internal sealed class StoreOfTest : IAsyncDisposable
             """
             do $$ begin
                 execute (select 'truncate ' || string_agg(format('%I', tablename), ', ') || ' restart identity'
-                    from pg_tables where schemaname = 'public' and tablename <> '__EFMigrationsHistory');
+                    from pg_tables where schemaname = 'public' and tablename not in ('__EFMigrationsHistory', 'site_migrations'));
             end $$
             """,
             connection);
