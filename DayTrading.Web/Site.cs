@@ -1,6 +1,8 @@
+using DayTrading.Web.Api;
 using DayTrading.Web.Live;
 using DayTrading.Web.Pages.Activity;
 using DayTrading.Web.Pages.Trading;
+using DayTrading.Web.Runs;
 using DayTrading.Web.SignIn;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
@@ -63,6 +65,7 @@ internal static class Site
         site.MapStaticAssets().AllowAnonymous();
         site.MapRazorPages();
         site.MapLive();
+        site.MapGroup(SitePaths.Api).MapWorkloadsApi();
         site.MapGet("/health/live", () => Results.Text("live")).AllowAnonymous();
         return site;
     }
@@ -77,6 +80,7 @@ internal static class Site
         services.AddSingleton<CommandDesk>();
         services.AddSignIn(configuration);
         services.AddLive();
+        services.AddRuns(configuration);
         services.AddSingleton<AccountViews>();
         services.AddSingleton<DumplogTickets>();
         services.AddRouting(routing => routing.LowercaseUrls = true);

@@ -66,7 +66,11 @@ public sealed class Account
     {
         var account = new Account(user) { AvailableCash = new Money(state.ReadInt64()), HeldCash = new Money(state.ReadInt64()) };
         for (var left = state.ReadInt32(); left > 0; left--)
-            account._holdings[StockSymbol.Parse(state.ReadString())] = new Holding(state.ReadInt64(), state.ReadInt64());
+        {
+            account._holdings[StockSymbol.Parse(state.ReadString())] =
+                new Holding(state.ReadInt64(), state.ReadInt64(), new Money(state.ReadInt64()));
+        }
+
         return account;
     }
 
@@ -80,6 +84,7 @@ public sealed class Account
             state.Write(symbol.ToString());
             state.Write(holding.Available);
             state.Write(holding.Held);
+            state.Write(holding.Cost.Cents);
         }
     }
 
