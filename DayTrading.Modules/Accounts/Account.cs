@@ -62,6 +62,32 @@ public sealed class Account
         return shares <= MaxShares - holding.Available - holding.Held;
     }
 
+    internal static Account Restore(UserId user, BinaryReader state)
+    {
+        var account = new Account(user) { AvailableCash = new Money(state.ReadInt64()), HeldCash = new Money(state.ReadInt64()) };
+        for (var left = state.ReadInt32(); left > 0; left--)
+        {
+            account._holdings[StockSymbol.Parse(state.ReadString())] =
+                new Holding(state.ReadInt64(), state.ReadInt64(), new Money(state.ReadInt64()));
+        }
+
+        return account;
+    }
+
+    internal void Save(BinaryWriter state)
+    {
+        state.Write(AvailableCash.Cents);
+        state.Write(HeldCash.Cents);
+        state.Write(_holdings.Count);
+        foreach (var (symbol, holding) in Holdings)
+        {
+            state.Write(symbol.ToString());
+            state.Write(holding.Available);
+            state.Write(holding.Held);
+            state.Write(holding.Cost.Cents);
+        }
+    }
+
     /// <exception cref="InvalidOperationException">Something would be negative: a bug in what decided the event.</exception>
     internal void Apply(StockSymbol symbol, in Posting posting)
     {

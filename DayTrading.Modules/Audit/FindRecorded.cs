@@ -40,7 +40,7 @@ internal sealed class FindRecordedHandler(RecordStore store) : IRequestHandler<F
         var row = new EntryRow();
         row.ReadFrom(reader);
         row.User = request.User.Value;
-        return new RecordedCommand(new TransactionNumber(row.TransactionNumber), FormOf(row), row.Refusal, Recovery.EventOf(row));
+        return new RecordedCommand(new TransactionNumber(row.TransactionNumber), FormOf(row), row.Refusal, RecordEvents.EventOf(row));
     }
 
     // The row of a COMMIT names the stock of its order, though the command has none.

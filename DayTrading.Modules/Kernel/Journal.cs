@@ -27,7 +27,12 @@ public enum EntryKind
 /// <see cref="Durable"/> is completed with the entry's sequence number once it is durable; null if nobody waits.
 /// </summary>
 public readonly record struct Entry(
-    EntryKind Kind, long At, Command? Command, DomainEvent? Event, Refusal? Refusal, TaskCompletionSource<long>? Durable = null);
+    EntryKind Kind, long At, Command? Command, DomainEvent? Event, Refusal? Refusal, TaskCompletionSource<long>? Durable = null,
+    IJournalNote? Note = null);
+
+/// <summary>Something that is no entry and goes to the writer at its place between the entries: what the record's snapshots consist
+/// of.</summary>
+public interface IJournalNote;
 
 /// <summary>How much may wait for the store.</summary>
 public sealed class JournalOptions
@@ -50,22 +55,32 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
     private readonly Channel<Entry> _queue = Channel.CreateBounded<Entry>(
         new BoundedChannelOptions(options.Value.Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
+    // Held while an entry gets its time, is applied and queued, so that the record's times never go back and the books hold the same ones:
+    // a quarter of a microsecond, most of which the channel's own lock would take anyway.
+    private readonly Lock _order = new();
+
+    // Of the last entry; guarded by _order. A clock that was set back stands still until it has caught up.
+    private long _at;
+
     // Written by whoever closes, read by every appender.
     private volatile bool _closed;
 
     /// <summary>What waits for the store; read by the record's one writer.</summary>
     public ChannelReader<Entry> Queue => _queue.Reader;
 
+    /// <summary>Recovery says how late the record is; called before anything is appended.</summary>
+    public void StartAfter(long at) => _at = Math.Max(_at, at);
+
     /// <summary>
     /// Takes a command's end, with its event if it made one. To be called within the user's turn. Cancelled before, it changes nothing;
     /// once applied, an event goes into the queue however long that takes, or the books would hold what the record does not.
     /// </summary>
     public ValueTask AppendAsync(Command command, Outcome outcome, CancellationToken cancellationToken = default) =>
-        AppendAsync(new Entry(EntryKind.Command, Now(), command, outcome.Event, outcome.Refusal, command.Durable), cancellationToken);
+        AppendAsync(new Entry(EntryKind.Command, 0, command, outcome.Event, outcome.Refusal, command.Durable), cancellationToken);
 
     /// <summary>Takes what the system did by itself; a firing or an expiry within the turn of its user.</summary>
     public ValueTask AppendAsync(EntryKind kind, DomainEvent happened, CancellationToken cancellationToken = default) =>
-        AppendAsync(new Entry(kind, Now(), null, happened, null), cancellationToken);
+        AppendAsync(new Entry(kind, 0, null, happened, null), cancellationToken);
 
     /// <summary>
     /// Waits until the queue has room; false if the journal is closed. An entrance with much to send asks this first, and so feels the
@@ -82,6 +97,17 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
         return await durable.Task.WaitAsync(cancellationToken);
     }
 
+    /// <summary>
+    /// Queues a note; within a user's turn it stands after all that has happened to him so far. Answers the wait until everything before
+    /// it is durable, and the note with it.
+    /// </summary>
+    public async ValueTask<Task<long>> AppendNoteAsync(IJournalNote note)
+    {
+        var durable = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await _queue.Writer.WriteAsync(new Entry(EntryKind.None, 0, null, null, null, durable, note));
+        return durable.Task;
+    }
+
     /// <summary>Nothing is taken any more; the writer ends when it has written what is there. With a fault, at once.</summary>
     public void Close(Exception? fault = null)
     {
@@ -93,8 +119,14 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
     {
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled(cancellationToken);
 
-        if (entry.Event is { } happened && !_closed) Apply(happened, entry.At);
-        return _queue.Writer.TryWrite(entry) ? ValueTask.CompletedTask : _queue.Writer.WriteAsync(entry, CancellationToken.None);
+        lock (_order)
+        {
+            _at = Math.Max(_at, clock.GetUtcNow().ToUnixTimeMilliseconds());
+            if (entry.Event is { } happened && !_closed) Apply(happened, _at);
+            var timed = entry with { At = _at };
+            // Who waits for room keeps his place: the channel lets them in one by one.
+            return _queue.Writer.TryWrite(timed) ? ValueTask.CompletedTask : _queue.Writer.WriteAsync(timed, CancellationToken.None);
+        }
     }
 
     private void Apply(DomainEvent happened, long at)
@@ -112,6 +144,4 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
             throw;
         }
     }
-
-    private long Now() => clock.GetUtcNow().ToUnixTimeMilliseconds();
 }

@@ -1,4 +1,5 @@
 using DayTrading.Tests.Browser;
+using DayTrading.Tests.Web;
 using Microsoft.Playwright;
 
 [assembly: AssemblyFixture(typeof(Browsers))]
@@ -15,7 +16,7 @@ public sealed class Browsers : IAsyncDisposable
     ];
 
     private readonly Lazy<Task<(IPlaywright Driver, IBrowser Browser)>> _browser = new(LaunchAsync);
-    private readonly Lazy<Task<SiteOfTest>> _site = new(() => SiteOfTest.StartAsync("Quotes:FreshFor=00:00:02", "Quotes:RefreshBefore=00:00:00"));
+    private readonly Lazy<Task<SiteOfTest>> _site = new(() => SiteOfTest.StartAsync(Store.Sqlite, "Quotes:FreshFor=00:00:02", "Quotes:RefreshBefore=00:00:00"));
 
     internal Task<SiteOfTest> SiteAsync() => _site.Value;
 
