@@ -50,8 +50,10 @@ public sealed class ProcessTests : IDisposable
         {
             (await second.EndAsync()).ShouldBe(1);
             second.Errors.Trim().ShouldBe(
-                $"The {kind} store {Place(store)} is already being written by {(kind == Store.Postgres ? "DayTrading " : "")}" +
-                $"process {first.Id} on {Environment.MachineName}");
+                kind == Store.Sqlite
+                    ? $"The SQLite store {Place(store)} is already being written by process {first.Id} on {Environment.MachineName}"
+                    : $"The Postgres store {Place(store)} is already being written by DayTrading process {first.Id} on " +
+                      Environment.MachineName);
         }
 
         await first.KillAsync();
