@@ -9,6 +9,7 @@ internal static class Program
     {
         if (args is ["quotes"]) await QuoteLatencies.RunAsync(Console.Out);
         else if (args is ["hub", .. var rest]) await HubLoad.RunAsync(rest, Console.Out);
+        else if (args is ["api", .. var options]) await ApiLoad.RunAsync(options, Console.Out);
         else BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
     }
 }
