@@ -22,6 +22,8 @@ public sealed class AuthorizationMatrixTests
     {
         ["GET /"] = "+++++",
         ["POST /"] = "+++++",
+        ["GET /index"] = "+++++",
+        ["POST /index"] = "+++++",
         ["GET /theme"] = "+++++",
         ["POST /theme"] = "+++++",
         ["GET /account/register"] = "+++++",

@@ -142,6 +142,6 @@ follow(desk.dataset.watch.split(",").filter((each) => each), {
     for (const happened of changed.happened) if (happened.bySystem) tell(happened.text);
     refresh();
   },
-  back: refresh,
+  connected: refresh,
   state: showState,
 });
