@@ -65,7 +65,10 @@ internal static class Site
         site.MapStaticAssets().AllowAnonymous();
         site.MapRazorPages();
         site.MapLive();
-        site.MapGroup(SitePaths.Api).MapWorkloadsApi();
+        var api = site.MapGroup(SitePaths.Api);
+        api.MapWorkloadsApi();
+        api.MapDumplogsApi();
+        site.MapUploadForm();
         site.MapGet("/health/live", () => Results.Text("live")).AllowAnonymous();
         return site;
     }
