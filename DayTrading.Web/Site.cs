@@ -68,7 +68,7 @@ internal static class Site
         site.MapLive();
         site.MapApi();
         site.MapOpenApi().AllowAnonymous();
-        site.MapGroup(SitePaths.Api).MapWorkloadsApi();
+        site.MapUploadForm();
         site.MapGet("/health/live", () => Results.Text("live")).AllowAnonymous();
         return site;
     }

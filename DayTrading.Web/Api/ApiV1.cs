@@ -29,5 +29,7 @@ internal static class ApiV1
         api.MapQuotesApi();
         api.MapCommandsApi();
         api.MapAccountsApi();
+        api.MapWorkloadsApi();
+        api.MapDumplogsApi();
     }
 }
