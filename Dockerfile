@@ -3,6 +3,8 @@
 # docker run -v daytrading:/app/data -v "$PWD:/files" daytrading workload run /files/10users.txt
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /src
+# Fetches the libraries that the pages load.
+RUN apt-get update && apt-get install -y --no-install-recommends npm && rm -rf /var/lib/apt/lists/*
 COPY . .
 RUN dotnet publish DayTrading.Web -c Release --use-current-runtime --no-self-contained -o /app
 

@@ -10,6 +10,8 @@ readonly needs=(
     "initdb:postgresql:the store"
     "redis-server:redis-server:the shared quote cache"
     "xmllint:libxml2-utils:dumplogs against their schema"
+    "npm:npm:the libraries that the pages load"
+    "chromium:chromium:the pages in a real browser"
 )
 readonly service_policy=/usr/sbin/policy-rc.d cluster_policy=/etc/postgresql-common/createcluster.d/daytrading-tests.conf
 passed=0 failed=0 skipped=0 as_root="" services_forbidden=""

@@ -16,12 +16,14 @@ internal sealed record LimitFigures(
 /// </summary>
 internal static class Limit
 {
+    private static readonly TimeSpan Patience = new AuditOptions().StoreDeadline;
+
     private const string Copy = $"COPY entries ({EntryRow.Columns}) FROM STDIN (FORMAT BINARY)";
 
     public static async Task RunAsync(string from, string to)
     {
         var (batches, rows) = await EncodeAsync(from);
-        await using (var store = new PostgresStore(to)) await store.OpenAsync("benchmark", CancellationToken.None);
+        await using (var store = new PostgresStore(to, Patience)) await store.OpenAsync("benchmark", CancellationToken.None);
         var copying = await CopyAsync(to, batches);
         var writing = await WriteAsync(batches);
         var bytes = batches.Sum(b => (long)b.Length);
@@ -31,7 +33,7 @@ internal static class Limit
     /// <summary>The rows in the batches of the run, where they tell; else in full ones.</summary>
     private static async Task<(List<byte[]> Batches, long Rows)> EncodeAsync(string from)
     {
-        await using var store = new PostgresStore(from);
+        await using var store = new PostgresStore(from, Patience);
         var pool = Enumerable.Range(0, new AuditOptions().BatchSize).Select(_ => new EntryRow()).ToArray();
         var buffer = new CopyBuffer();
         var batches = new List<byte[]>();

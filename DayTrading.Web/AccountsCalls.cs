@@ -22,6 +22,7 @@ internal static class AccountsCalls
         await using var file = OutputFile.Open(path);
         using var engine = Composition.BuildEngine();
         var mediator = engine.Services.GetRequiredService<IMediator>();
+        await mediator.Send(new ReachStore(), cancellationToken);
         await mediator.Send(new RebuildBooks(), cancellationToken);
         await mediator.Send(new ExportAccounts(file.Stream), cancellationToken);
         await file.FinishAsync();

@@ -13,7 +13,7 @@ namespace DayTrading.Web;
 /// </summary>
 internal static class AuditCalls
 {
-    public static Command Create() => new("audit", "The record.") { Dump(), Bill() };
+    public static Command Create() => new("audit", "The record.") { Dump(), Verify(), Bill() };
 
     private static Command Dump()
     {
@@ -51,7 +51,9 @@ internal static class AuditCalls
     {
         await using var file = OutputFile.Open(path);
         using var engine = Composition.BuildEngine();
-        await engine.Services.GetRequiredService<IMediator>().Send(new WriteLog(file.Stream, filter), cancellationToken);
+        var mediator = engine.Services.GetRequiredService<IMediator>();
+        await mediator.Send(new ReachStore(), cancellationToken);
+        await mediator.Send(new WriteLog(file.Stream, filter), cancellationToken);
         await file.FinishAsync();
         if (!check) return CommandLine.Success;
 
@@ -60,6 +62,31 @@ internal static class AuditCalls
         if (faults is [var first, ..]) throw new CommandLineException($"The log does not fit its schema: {first}");
         Console.WriteLine("The log fits its schema.");
         return CommandLine.Success;
+    }
+
+    private static Command Verify()
+    {
+        var verify = new Command(
+            "verify", "Reads the whole record from its first entry: its chain of digests, every account's sums, and the snapshots.");
+        verify.SetAction((_, cancellationToken) => VerifyAsync(cancellationToken));
+        return verify;
+    }
+
+    private static async Task<int> VerifyAsync(CancellationToken cancellationToken)
+    {
+        using var engine = Composition.BuildEngine();
+        var mediator = engine.Services.GetRequiredService<IMediator>();
+        await mediator.Send(new ReachStore(), cancellationToken);
+        var found = await mediator.Send(new VerifyRecord(), cancellationToken);
+        foreach (var finding in found.Findings) Console.WriteLine(finding);
+        if (found.Faults > found.Findings.Count) Console.WriteLine($"… and {found.Faults - found.Findings.Count} more.");
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{found.Entries:N0} entries, {found.Commands:N0} commands up to number {found.HighestNumber:N0}, " +
+            $"{found.Accounts:N0} accounts, {found.Snapshots:N0} snapshots compared."));
+        Console.WriteLine($"Digest: {found.Digest}");
+        Console.WriteLine(found.Faults == 0 ? "The record is whole." : $"Faults: {found.Faults}.");
+        return found.Faults == 0 ? CommandLine.Success : CommandLine.Failure;
     }
 
     private static StockSymbol? ParseSymbol(ArgumentResult result)

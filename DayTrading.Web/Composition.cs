@@ -30,10 +30,22 @@ internal static class Composition
     }
 
     /// <summary>The engine without the site, for the calls of the command line; on the terminal only what went wrong.</summary>
-    public static IHost BuildEngine()
+    /// <param name="add">What the call needs beside the modules.</param>
+    public static IHost BuildEngine(Func<IServiceCollection, IConfiguration, IServiceCollection>? add = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddDayTradingSettings();
+        builder.Logging.AddDayTradingLog(LogLevel.Warning);
+        builder.Services.AddDayTrading(builder.Configuration);
+        add?.Invoke(builder.Services, builder.Configuration);
+        return builder.Build();
+    }
+
+    /// <summary>Another engine in the process of the site, with settings of its own: for a run on a clean slate, and to verify.</summary>
+    public static IHost BuildEngine(IConfiguration settings)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddConfiguration(settings);
         builder.Logging.AddDayTradingLog(LogLevel.Warning);
         builder.Services.AddDayTrading(builder.Configuration);
         return builder.Build();

@@ -7,6 +7,7 @@ var root = new RootCommand("DayTrading, a day-trading system. Without arguments:
     QuotesCalls.Create(),
     AuditCalls.Create(),
     AccountsCalls.Create(),
+    UsersCalls.Create(),
 };
 root.SetAction((_, cancellationToken) => Site.RunAsync(cancellationToken));
 return await CommandLine.RunAsync(root, args);

@@ -1,3 +1,14 @@
+using DayTrading.Web.Api;
+using DayTrading.Web.Live;
+using DayTrading.Web.Pages.Activity;
+using DayTrading.Web.Pages.Trading;
+using DayTrading.Web.Runs;
+using DayTrading.Web.Security;
+using DayTrading.Web.SignIn;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+
 namespace DayTrading.Web;
 
 /// <summary>The web site, and in its process the whole engine.</summary>
@@ -5,15 +16,6 @@ internal static class Site
 {
     /// <summary>Where it listens if no setting (<c>Urls</c>, <c>Kestrel:Endpoints</c>) says otherwise.</summary>
     private const string DefaultUrl = "http://localhost:5080";
-
-    private const string StartPage =
-        """
-        DayTrading is running: the engine takes its record, its quotes and its time.
-
-        Workload files, dumplogs and exports are at the command line for now; see the README, or: daytrading --help
-        This page is where the traders', graders' and auditors' pages will be.
-
-        """;
 
     public static async Task<int> RunAsync(CancellationToken cancellationToken)
     {
@@ -29,17 +31,16 @@ internal static class Site
                 $"The site cannot listen on {urls}: {problem.Message.TrimEnd('.')}. Another address: the setting Urls.", problem);
         }
 
-        var settings = site.Configuration;
-        Console.WriteLine($"DayTrading listens on {string.Join(", ", site.Urls)}");
-        Console.WriteLine($"Store: {settings["Storage:Provider"] ?? "Sqlite"}");
-        Console.WriteLine(settings["QuoteServer:Host"] is { Length: > 0 } host
-            ? $"Quote server: {host}:{settings["QuoteServer:Port"]}"
-            : $"Quote server: the simulator, in-process ({settings["Simulator:Prices"]} prices, {settings["Simulator:Delays"]} delays)");
+        Greet(site);
         await site.WaitForShutdownAsync(cancellationToken);
         return CommandLine.Success;
     }
 
-    private static WebApplication Build()
+    /// <summary>The site, not started.</summary>
+    /// <param name="settings">Over those of the file and the environment.</param>
+    /// <param name="replace">Changes what is composed: a test's clock.</param>
+    public static WebApplication Build(
+        IEnumerable<KeyValuePair<string, string?>>? settings = null, Action<IServiceCollection>? replace = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
         {
@@ -47,17 +48,64 @@ internal static class Site
             ApplicationName = typeof(Site).Assembly.GetName().Name,
         });
         builder.Configuration.AddDayTradingSettings();
+        if (settings is not null) builder.Configuration.AddInMemoryCollection(settings);
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
         builder.Logging.AddDayTradingLog(LogLevel.Information);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.UseKestrelCore();
         builder.WebHost.UseUrls(builder.Configuration["Urls"] ?? DefaultUrl);
-        builder.Services.AddRoutingCore();
-        builder.Services.AddDayTrading(builder.Configuration);
+        // Unpublished, too, the files under wwwroot are found: where the project has them.
+        builder.WebHost.UseStaticWebAssets();
+        builder.Services.AddDayTrading(builder.Configuration).AddSite(builder.Configuration);
+        replace?.Invoke(builder.Services);
 
         var site = builder.Build();
+        site.UseProtection();
+        site.UseApiPage();
         site.UseRouting();
-        site.MapGet("/", () => Results.Text(StartPage));
-        site.MapGet("/health/live", () => Results.Text("live"));
+        site.UseSignInAndLimits();
+        site.MapStaticAssets().AllowAnonymous();
+        site.MapRazorPages();
+        site.MapLive();
+        site.MapApi();
+        site.MapOpenApi().AllowAnonymous();
+        site.MapGroup(SitePaths.Api).MapWorkloadsApi();
+        site.MapGet("/health/live", () => Results.Text("live")).AllowAnonymous();
         return site;
+    }
+
+    /// <summary>What the site needs beside the modules.</summary>
+    public static IServiceCollection AddSite(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<DeskOptions>().Bind(configuration.GetSection("Desk"))
+            .Validate(o => o.MostInFlight is >= 1 and <= 100_000, "Desk:MostInFlight must be 1 to 100000 commands")
+            .Validate(o => o.Deadline.TotalSeconds is >= 1 and <= 300, "Desk:Deadline must be 1 second to 5 minutes")
+            .ValidateOnStart();
+        services.AddSingleton<CommandDesk>();
+        services.AddProtection(configuration);
+        services.AddSignIn(configuration);
+        services.AddApi();
+        services.AddLive();
+        services.AddRuns(configuration);
+        services.AddSingleton<AccountViews>();
+        services.AddSingleton<DumplogTickets>();
+        services.AddRouting(routing => routing.LowercaseUrls = true);
+        services.AddRazorPages();
+        services.AddAntiforgery(forms => forms.Cookie = new SiteCookie("DayTrading.Form") { SameSite = SameSiteMode.Strict });
+        services.AddOptions<CookieTempDataProviderOptions>().Configure(data => data.Cookie = new SiteCookie("DayTrading.Note"));
+        return services;
+    }
+
+    private static void Greet(WebApplication site)
+    {
+        var settings = site.Configuration;
+        Console.WriteLine($"DayTrading listens on {string.Join(", ", site.Urls)}");
+        Console.WriteLine($"Store: {settings["Storage:Provider"] ?? "Sqlite"}");
+        Console.WriteLine(settings["QuoteServer:Host"] is { Length: > 0 } host
+            ? $"Quote server: {host}:{settings["QuoteServer:Port"]}"
+            : $"Quote server: the simulator, in-process ({settings["Simulator:Prices"]} prices, {settings["Simulator:Delays"]} delays)");
+        if (site.Services.GetRequiredService<FirstStart>().GeneratedPassword is not { } password) return;
+
+        var name = site.Services.GetRequiredService<IOptions<SupervisorOptions>>().Value.Name;
+        Console.WriteLine($"First sign-in: {name}, password {password} (shown this once; change it after signing in)");
     }
 }

@@ -2,8 +2,28 @@ using DayTrading.Kernel;
 
 namespace DayTrading.Accounts;
 
-/// <summary>Whole shares of one stock: free to sell, and held for pending sells and a sell trigger.</summary>
-public readonly record struct Holding(long Available, long Held);
+/// <summary>
+/// Whole shares of one stock: free to sell, and held for pending sells and a sell trigger; and what those that are still there cost.
+/// </summary>
+/// <param name="Cost">
+/// At average cost: a purchase adds what it was executed for, a sale takes away the same part of the cost as of the shares. So the cost per
+/// share changes by purchases alone, and a sale's profit is its proceeds less the cost that it took away.
+/// </param>
+public readonly record struct Holding(long Available, long Held, Money Cost)
+{
+    /// <summary>The holding after so many more, or less, shares, for which so much cash was spent or received.</summary>
+    internal Holding After(long available, long held, Money cash)
+    {
+        var (before, more) = (Available + Held, available + held);
+        var cost = more switch
+        {
+            > 0 => Int128.Min((Int128)Cost.Cents - cash.Cents, long.MaxValue),
+            < 0 => (Int128)Cost.Cents * (before + more) / before, // all of it with the last share; fractions of a cent go with the sale
+            _ => Cost.Cents,
+        };
+        return new Holding(Available + available, Held + held, new Money((long)cost));
+    }
+}
 
 /// <summary>
 /// One user's cash and shares. Nothing is ever negative, and available + held changes only by ADD and by executed trades.
@@ -43,6 +63,32 @@ public sealed class Account
         return shares <= MaxShares - holding.Available - holding.Held;
     }
 
+    internal static Account Restore(UserId user, BinaryReader state)
+    {
+        var account = new Account(user) { AvailableCash = new Money(state.ReadInt64()), HeldCash = new Money(state.ReadInt64()) };
+        for (var left = state.ReadInt32(); left > 0; left--)
+        {
+            account._holdings[StockSymbol.Parse(state.ReadString())] =
+                new Holding(state.ReadInt64(), state.ReadInt64(), new Money(state.ReadInt64()));
+        }
+
+        return account;
+    }
+
+    internal void Save(BinaryWriter state)
+    {
+        state.Write(AvailableCash.Cents);
+        state.Write(HeldCash.Cents);
+        state.Write(_holdings.Count);
+        foreach (var (symbol, holding) in Holdings)
+        {
+            state.Write(symbol.ToString());
+            state.Write(holding.Available);
+            state.Write(holding.Held);
+            state.Write(holding.Cost.Cents);
+        }
+    }
+
     /// <exception cref="InvalidOperationException">Something would be negative: a bug in what decided the event.</exception>
     internal void Apply(StockSymbol symbol, in Posting posting)
     {
@@ -50,17 +96,18 @@ public sealed class Account
         var held = HeldCash + posting.CashHeld;
         if (available < Money.Zero || held < Money.Zero) throw Negative($"cash {available} available, {held} held");
 
-        if (posting.SharesAvailable != 0 || posting.SharesHeld != 0) Apply(symbol, posting.SharesAvailable, posting.SharesHeld);
+        if (posting.SharesAvailable != 0 || posting.SharesHeld != 0) ApplyShares(symbol, posting);
         AvailableCash = available;
         HeldCash = held;
     }
 
-    private void Apply(StockSymbol symbol, long available, long held)
+    private void ApplyShares(StockSymbol symbol, in Posting posting)
     {
         var before = HoldingOf(symbol);
-        var after = new Holding(before.Available + available, before.Held + held);
-        if (after.Available < 0 || after.Held < 0) throw Negative($"{after.Available} shares of {symbol} available, {after.Held} held");
+        var (available, held) = (before.Available + posting.SharesAvailable, before.Held + posting.SharesHeld);
+        if (available < 0 || held < 0) throw Negative($"{available} shares of {symbol} available, {held} held");
 
+        var after = before.After(posting.SharesAvailable, posting.SharesHeld, posting.CashAvailable + posting.CashHeld);
         if (after == default) _holdings.Remove(symbol);
         else _holdings[symbol] = after;
     }

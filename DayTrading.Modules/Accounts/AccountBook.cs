@@ -4,13 +4,19 @@ using DayTrading.Kernel;
 namespace DayTrading.Accounts;
 
 /// <summary>Every account, by user. The table is written by whoever has the turn of the user concerned.</summary>
-internal sealed class AccountBook : IBook
+internal sealed class AccountBook : IUserBook
 {
     private readonly ConcurrentDictionary<UserId, Account> _accounts = new();
 
     public Account? Find(UserId user) => _accounts.GetValueOrDefault(user);
 
     public ICollection<UserId> Users => _accounts.Keys;
+
+    public string Part => "account";
+
+    public void Save(UserId user, BinaryWriter state) => Find(user)?.Save(state);
+
+    public void Restore(UserId user, BinaryReader state) => _accounts[user] = Account.Restore(user, state);
 
     public void Apply(DomainEvent happened)
     {

@@ -23,6 +23,18 @@ internal sealed class AuditOptions
     /// meanwhile.
     /// </summary>
     public int BatchSize { get; set; } = 8_192;
+
+    /// <summary>
+    /// After so many entries the users' states are kept again, 1,000 to 1,000,000,000: what recovery has to read at most, besides the
+    /// snapshots themselves. Half a million entries are read in about two seconds.
+    /// </summary>
+    public long SnapshotEvery { get; set; } = 500_000;
+
+    /// <summary>
+    /// How long Postgres may take for one batch, 1 second to 10 minutes, before its connection is given up and another one made; a hundred
+    /// times what a large batch takes on a busy machine.
+    /// </summary>
+    public TimeSpan StoreDeadline { get; set; } = TimeSpan.FromSeconds(10);
 }
 
 internal sealed class DumplogOptions

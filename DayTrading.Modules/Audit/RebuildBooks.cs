@@ -10,5 +10,6 @@ public sealed record RebuildBooks : IRequest<long>;
 
 internal sealed class RebuildBooksHandler(Recovery recovery) : IRequestHandler<RebuildBooks, long>
 {
-    public Task<long> Handle(RebuildBooks request, CancellationToken cancellationToken) => recovery.RebuildAsync(cancellationToken);
+    public async Task<long> Handle(RebuildBooks request, CancellationToken cancellationToken) =>
+        (await recovery.RebuildAsync(cancellationToken)).End;
 }

@@ -26,7 +26,7 @@ public readonly record struct Transaction(
 /// <summary>
 /// The newest transactions of every user, so that DISPLAY_SUMMARY asks no store. Read and changed by whoever has the user's turn.
 /// </summary>
-internal sealed class RecentTransactions : IBook
+internal sealed class RecentTransactions : IUserBook
 {
     /// <summary>Per user (spec: DISPLAY_SUMMARY); about 5 kB.</summary>
     public const int Most = 50;
@@ -38,9 +38,51 @@ internal sealed class RecentTransactions : IBook
         if (happened is not QuoteReceived) _users.GetOrAdd(happened.User, static _ => new Newest()).Add(Describe(happened));
     }
 
+    public string Part => "recent transactions";
+
+    public void Save(UserId user, BinaryWriter state)
+    {
+        var transactions = Of(user);
+        if (transactions.Count == 0) return;
+
+        state.Write(transactions.Count);
+        foreach (var transaction in transactions.Reverse()) Save(transaction, state);
+    }
+
+    public void Restore(UserId user, BinaryReader state)
+    {
+        var newest = _users[user] = new Newest();
+        for (var left = state.ReadInt32(); left > 0; left--) newest.Add(Restore(state));
+    }
+
     /// <summary>Newest first.</summary>
     public IReadOnlyList<Transaction> Of(UserId user) =>
         _users.TryGetValue(user, out var newest) ? newest.NewestFirst() : [];
+
+    private static void Save(in Transaction transaction, BinaryWriter state)
+    {
+        state.Write(transaction.Number.Value);
+        state.Write(transaction.At.ToUnixTimeMilliseconds());
+        state.Write((short)transaction.Command);
+        state.Write(transaction.BySystem);
+        state.Write(transaction.Symbol.ToString());
+        state.Write(transaction.Shares);
+        state.Write(transaction.Funds.Cents);
+        state.Write(transaction.Posting.CashAvailable.Cents);
+        state.Write(transaction.Posting.CashHeld.Cents);
+        state.Write(transaction.Posting.SharesAvailable);
+        state.Write(transaction.Posting.SharesHeld);
+    }
+
+    private static Transaction Restore(BinaryReader state) => new(
+        new TransactionNumber(state.ReadInt64()),
+        DateTimeOffset.FromUnixTimeMilliseconds(state.ReadInt64()),
+        (CommandWord)state.ReadInt16(),
+        state.ReadBoolean(),
+        state.ReadString() is { Length: > 0 } symbol ? StockSymbol.Parse(symbol) : default,
+        state.ReadInt64(),
+        new Money(state.ReadInt64()),
+        new Posting(new Money(state.ReadInt64()), new Money(state.ReadInt64()), state.ReadInt64(), state.ReadInt64()));
 
     private static Transaction Describe(DomainEvent happened) => new(
         happened.Number, DateTimeOffset.FromUnixTimeMilliseconds(happened.At), EventWords.WordOf(happened), EventWords.IsOfSystem(happened),

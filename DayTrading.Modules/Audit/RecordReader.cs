@@ -51,7 +51,7 @@ internal sealed class RecordReader(RecordStore store)
     {
         var command = connection.CreateCommand();
         var where = new StringBuilder("sequence > @after AND sequence <= @upto");
-        command.Add("after", 0L);
+        command.Add("after", filter.After);
         command.Add("upto", 0L);
         if (filter.User is not null)
         {

@@ -10,7 +10,8 @@ namespace DayTrading.Audit;
 /// after all have stopped. If it cannot be written any more the process ends.
 /// </summary>
 internal sealed partial class RecordService(
-    Journal journal, RecordStore store, RecordWriter writer, Recovery recovery, DumplogMaker dumplogs, IOptions<InstanceOptions> instance,
+    Journal journal, RecordStore store, RecordWriter writer, Recovery recovery, Snapshots snapshots, DumplogMaker dumplogs,
+    IOptions<InstanceOptions> instance,
     IHostApplicationLifetime lifetime, ILogger<RecordService> logger) : IHostedLifecycleService, IDisposable
 {
     // Ends the writing at once if the shutdown's deadline passes.
@@ -20,8 +21,8 @@ internal sealed partial class RecordService(
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         var opened = await store.OpenAsync(RecordText.Clean(instance.Value.Name), cancellationToken);
-        await recovery.RebuildAsync(cancellationToken);
-        _writing = WriteAsync(opened);
+        journal.StartAfter(opened.End.At);
+        _writing = WriteAsync(opened, await recovery.RebuildAsync(cancellationToken));
         dumplogs.Start();
     }
 
@@ -37,6 +38,7 @@ internal sealed partial class RecordService(
     {
         await using var registration = cancellationToken.Register(_deadline.Cancel);
         await dumplogs.FinishAsync(cancellationToken);
+        if (_writing is { IsCompleted: false }) await snapshots.TakeAsync(cancellationToken);
         journal.Close();
         if (_writing is not null) await _writing;
     }
@@ -46,11 +48,11 @@ internal sealed partial class RecordService(
     [LoggerMessage(Level = LogLevel.Critical, Message = "The record cannot be written any more; the program ends")]
     private static partial void LogFault(ILogger logger, Exception fault);
 
-    private async Task WriteAsync(OpenedRecord opened)
+    private async Task WriteAsync(OpenedRecord opened, RecoveredRecord recovered)
     {
         try
         {
-            await writer.RunAsync(opened, _deadline.Token);
+            await writer.RunAsync(opened, recovered, _deadline.Token);
         }
         catch (Exception fault)
         {

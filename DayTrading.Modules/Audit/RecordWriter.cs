@@ -1,4 +1,5 @@
 using DayTrading.Kernel;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace DayTrading.Audit;
@@ -6,42 +7,91 @@ namespace DayTrading.Audit;
 /// <summary>
 /// The record's one writer: takes what the journal holds, up to a bound, as one transaction, and tells whoever waits. While a batch is
 /// being committed the next one collects in the journal, so a single command meets no timer and a workload makes big batches.
+/// While the store is down the batch is kept and tried again; the journal fills up behind it, and whoever appends waits.
 /// </summary>
-internal sealed class RecordWriter(Journal journal, RecordStore store, IOptions<AuditOptions> options)
+internal sealed partial class RecordWriter(
+    Journal journal, RecordStore store, RecordProgress progress, IOptions<AuditOptions> options, TimeProvider clock,
+    ILogger<RecordWriter> logger)
 {
-    private readonly RecordBatch _batch = new(options.Value.BatchSize);
+    /// <summary>After a first failure: a connection that was merely lost is back at once.</summary>
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>While the store stays away: nobody waits longer than this for one that is back.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     /// <summary>Writes until the journal is closed and empty. Whatever ends it early fails everybody who waits.</summary>
-    public async Task RunAsync(OpenedRecord opened, CancellationToken cancellationToken)
+    public async Task RunAsync(OpenedRecord opened, RecoveredRecord recovered, CancellationToken cancellationToken)
     {
-        _batch.Restart(opened.End);
+        var batch = new RecordBatch(options.Value.BatchSize, recovered, opened.End);
+        (progress.Durable, progress.Snapshots) = (opened.End.Sequence, recovered.Snapshots);
         try
         {
             while (await journal.Queue.WaitToReadAsync(cancellationToken))
             {
-                Collect(opened.Server);
-                if (_batch.Count > 0) await store.WriteAsync(_batch, cancellationToken);
-                _batch.Acknowledge();
-                _batch.Restart(_batch.End);
+                while (!batch.IsFull && journal.Queue.TryRead(out var entry)) batch.Add(entry, opened);
+                journal.Taken();
+                batch.Seal();
+                if (!batch.IsEmpty) await WriteAsync(batch, cancellationToken);
+                progress.Durable = batch.End.Sequence;
+                if (batch.EndedRound is { } round) progress.Snapshots = round.Sequence;
+                batch.Acknowledge();
+                batch.Restart();
             }
         }
         catch (Exception fault)
         {
             // What is not durable is neither done nor lost for certain; the process has to end, and recovery tells.
-            FailWaiting(new StoreUnavailableException("The record could not be written; whether the command is in it is not known", fault));
+            FailWaiting(
+                batch, new StoreUnavailableException("The record could not be written; whether the command is in it is not known", fault));
             throw;
         }
     }
 
-    private void Collect(short server)
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The record waits for its store: {Trouble}")]
+    private static partial void LogTrouble(ILogger logger, string trouble);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The store takes the record again, after {Seconds:0.0} s")]
+    private static partial void LogMended(ILogger logger, double seconds);
+
+    private async Task WriteAsync(RecordBatch batch, CancellationToken cancellationToken)
     {
-        while (!_batch.IsFull && journal.Queue.TryRead(out var entry)) _batch.Add(entry, server);
+        try
+        {
+            await store.WriteAsync(batch, cancellationToken);
+        }
+        catch (StoreUnavailableException trouble)
+        {
+            await WriteAgainAsync(batch, trouble, cancellationToken);
+        }
     }
 
-    private void FailWaiting(StoreUnavailableException fault)
+    /// <summary>Whether the failed write got through is not known until the store has told where the record ends.</summary>
+    private async Task WriteAgainAsync(RecordBatch batch, StoreUnavailableException trouble, CancellationToken cancellationToken)
+    {
+        var since = clock.GetTimestamp();
+        for (var pause = ShortestPause;; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            if (!trouble.Message.Equals(progress.Trouble, StringComparison.Ordinal)) LogTrouble(logger, progress.Trouble = trouble.Message);
+            await Task.Delay(pause, clock, cancellationToken);
+            try
+            {
+                if (!batch.IsIn(await store.ReopenAsync(cancellationToken))) await store.WriteAsync(batch, cancellationToken);
+                break;
+            }
+            catch (StoreUnavailableException again) when (!again.IsTaken)
+            {
+                trouble = again;
+            }
+        }
+
+        progress.Trouble = null;
+        LogMended(logger, clock.GetElapsedTime(since).TotalSeconds);
+    }
+
+    private void FailWaiting(RecordBatch batch, StoreUnavailableException fault)
     {
         journal.Close(fault);
-        _batch.Fail(fault);
+        batch.Fail(fault);
         while (journal.Queue.TryRead(out var entry)) entry.Durable?.TrySetException(fault);
     }
 }

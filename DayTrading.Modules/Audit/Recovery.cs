@@ -1,106 +1,54 @@
-using DayTrading.Accounts;
 using DayTrading.Kernel;
-using DayTrading.Quotes;
-using DayTrading.Trading;
-using DayTrading.Triggers;
+using Microsoft.Extensions.Logging;
 
 namespace DayTrading.Audit;
 
+/// <param name="End">The sequence number of the last entry.</param>
+/// <param name="HighestNumber">The highest transaction number in the record.</param>
+/// <param name="Snapshots">The sequence number after which the record had to be read.</param>
+/// <param name="ChangedUsers">Whose state has changed since.</param>
+internal sealed record RecoveredRecord(long End, long HighestNumber, long Snapshots, IReadOnlyCollection<string> ChangedUsers);
+
 /// <summary>
-/// Rebuilds every module's books from the record: makes each row's event again and lets the books apply it, as when it happened.
+/// Rebuilds every module's books: from the snapshots, and from the rest of the record, each row's event made again and applied by the books
+/// as when it happened. Snapshots that cannot be used cost time and nothing else: then the whole record is read.
 /// </summary>
-internal sealed class Recovery(RecordReader reader, IEnumerable<IBook> books, TransactionNumbers numbers)
+internal sealed partial class Recovery(
+    RecordReader reader, RecordStore store, IEnumerable<IBook> books, UserStates states, TransactionNumbers numbers,
+    ILogger<Recovery> logger)
 {
     private readonly IBook[] _books = [.. books];
 
     private bool _done;
 
-    /// <summary>Answers the sequence number of the last entry.</summary>
-    public async Task<long> RebuildAsync(CancellationToken cancellationToken)
+    public async Task<RecoveredRecord> RebuildAsync(CancellationToken cancellationToken)
     {
         if (_done) throw new InvalidOperationException("The books have been rebuilt already; every event would count twice");
 
         _done = true;
-        var highest = 0L;
-        var last = 0L;
-        await foreach (var row in reader.ReadAsync(new LogFilter(), cancellationToken))
+        var kept = await KeptStates.ReadAsync(store, cancellationToken);
+        if (kept.Fault is { } fault) LogUnusable(logger, fault);
+        foreach (var (user, snapshot) in kept.Users) states.Restore(UserId.Parse(user), snapshot.State);
+
+        var (end, highest) = (kept.Round, kept.HighestNumber);
+        var changed = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var row in reader.ReadAsync(new LogFilter { After = kept.Round }, cancellationToken))
         {
-            last = row.Sequence;
+            end = row.Sequence;
             highest = Math.Max(highest, row.TransactionNumber);
-            if (EventOf(row) is not { } happened) continue;
+            if (RecordEvents.EventOf(row) is not { } happened) continue;
+
+            changed.Add(row.User!);
+            if (kept.Users.TryGetValue(row.User!, out var snapshot) && row.Sequence <= snapshot.Sequence) continue;
 
             happened.RecordedAt(row.At);
             foreach (var book in _books) book.Apply(happened);
         }
 
         numbers.StartAbove(highest);
-        return last;
+        return new RecoveredRecord(end, highest, kept.Round, changed);
     }
 
-    /// <summary>What the row changed; null for a refused command and for one that changes nothing.</summary>
-    internal static DomainEvent? EventOf(EntryRow row)
-    {
-        if (row.Refusal is not null || row.Kind == EntryKind.Command && !Changes(row.Command)) return null;
-
-        var user = UserId.Parse(row.User!);
-        var number = new TransactionNumber(row.TransactionNumber);
-        return row.Kind switch
-        {
-            EntryKind.Command when row.Command == CommandWord.Add => new FundsAdded(user, number, Cents(row.CashAvailable)),
-            EntryKind.Command => EventOf(row, user, number, StockSymbol.Parse(row.Symbol!)),
-            EntryKind.QuoteHit => QuoteOf(row, user, number),
-            EntryKind.TriggerFired => new TriggerFired(
-                row.Command == CommandWord.SetBuyTrigger ? Side.Buy : Side.Sell, user, number, StockSymbol.Parse(row.Symbol!),
-                row.Shares ?? 0, Cents(row.PriceCents), PostingOf(row)),
-            EntryKind.OrderExpired => ReleasedOf(row, user, number, StockSymbol.Parse(row.Symbol!)),
-            _ => throw Unreadable(row),
-        };
-    }
-
-    private static DomainEvent EventOf(EntryRow row, UserId user, TransactionNumber number, StockSymbol symbol)
-    {
-        var side = SideOf(row.Command);
-        return row.Command switch
-        {
-            CommandWord.Buy or CommandWord.Sell =>
-                new OrderPlaced(side, user, number, symbol, row.Shares ?? 0, Cents(row.PriceCents), row.ExpiresAt ?? throw Unreadable(row)),
-            CommandWord.CommitBuy or CommandWord.CommitSell =>
-                new OrderCommitted(side, user, number, OrderOf(row), symbol, row.Shares ?? 0, Cents(row.PriceCents)),
-            CommandWord.CancelBuy or CommandWord.CancelSell => ReleasedOf(row, user, number, symbol),
-            CommandWord.SetBuyAmount or CommandWord.SetSellAmount =>
-                new TriggerAmountSet(side, user, number, symbol, Cents(row.FundsCents), PostingOf(row)),
-            CommandWord.SetBuyTrigger or CommandWord.SetSellTrigger =>
-                new TriggerPriceSet(side, user, number, symbol, Cents(row.FundsCents), PostingOf(row)),
-            CommandWord.CancelSetBuy or CommandWord.CancelSetSell => new TriggerCancelled(side, user, number, symbol, PostingOf(row)),
-            _ => throw Unreadable(row),
-        };
-    }
-
-    private static bool Changes(CommandWord command) =>
-        command is not (CommandWord.Quote or CommandWord.Dumplog or CommandWord.DisplaySummary);
-
-    private static Side SideOf(CommandWord command) => command
-        is CommandWord.Buy or CommandWord.CommitBuy or CommandWord.CancelBuy
-        or CommandWord.SetBuyAmount or CommandWord.SetBuyTrigger or CommandWord.CancelSetBuy ? Side.Buy : Side.Sell;
-
-    private static OrderReleased ReleasedOf(EntryRow row, UserId user, TransactionNumber number, StockSymbol symbol) =>
-        new(SideOf(row.Command), user, number, OrderOf(row), symbol, row.Shares ?? 0, Cents(row.PriceCents));
-
-    private static QuoteReceived QuoteOf(EntryRow row, UserId user, TransactionNumber number) => new(user, number)
-    {
-        Symbol = StockSymbol.Parse(row.Symbol!),
-        Price = Cents(row.PriceCents),
-        QuoteServerTime = row.QuoteServerTime ?? throw Unreadable(row),
-        CryptoKey = row.CryptoKey ?? throw Unreadable(row),
-    };
-
-    private static TransactionNumber OrderOf(EntryRow row) => new(row.OrderNumber ?? throw Unreadable(row));
-
-    private static Posting PostingOf(EntryRow row) =>
-        new(Cents(row.CashAvailable), Cents(row.CashHeld), row.SharesAvailable ?? 0, row.SharesHeld ?? 0);
-
-    private static Money Cents(long? cents) => new(cents ?? 0);
-
-    private static InvalidDataException Unreadable(EntryRow row) =>
-        new($"Entry {row.Sequence} of the record ({row.Kind}, {row.Command.Name()}) cannot be read: it does not hold what its event needs");
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The snapshots are not used, the whole record is read: {Fault}")]
+    private static partial void LogUnusable(ILogger logger, string fault);
 }

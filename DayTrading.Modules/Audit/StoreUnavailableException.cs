@@ -11,6 +11,9 @@ public sealed class StoreUnavailableException : Exception
     {
     }
 
+    /// <summary>Another process writes the store; waiting will not help.</summary>
+    public bool IsTaken { get; init; }
+
     public StoreUnavailableException() : this("The store is not available")
     {
     }

@@ -45,3 +45,20 @@ public interface IBook
     /// <summary>Takes in what happened; events of other modules are ignored. It decides nothing and does no I/O.</summary>
     void Apply(DomainEvent happened);
 }
+
+/// <summary>
+/// A book whose state is kept in snapshots. What it writes of a user follows from his events alone, in one order only, so that two
+/// states are the same if their bytes are.
+/// </summary>
+public interface IUserBook : IBook
+{
+    /// <summary>Names the book's part of a snapshot; stored, and so never changed.</summary>
+    string Part { get; }
+
+    /// <summary>Writes the user's state; nothing if there is none. To be called within his turn.</summary>
+    void Save(UserId user, BinaryWriter state);
+
+    /// <summary>Takes over what <see cref="Save"/> wrote. Called by recovery, before anybody reads and for a user who has no state
+    /// yet.</summary>
+    void Restore(UserId user, BinaryReader state);
+}

@@ -27,7 +27,12 @@ public enum EntryKind
 /// <see cref="Durable"/> is completed with the entry's sequence number once it is durable; null if nobody waits.
 /// </summary>
 public readonly record struct Entry(
-    EntryKind Kind, long At, Command? Command, DomainEvent? Event, Refusal? Refusal, TaskCompletionSource<long>? Durable = null);
+    EntryKind Kind, long At, Command? Command, DomainEvent? Event, Refusal? Refusal, TaskCompletionSource<long>? Durable = null,
+    IJournalNote? Note = null);
+
+/// <summary>Something that is no entry and goes to the writer at its place between the entries: what the record's snapshots consist
+/// of.</summary>
+public interface IJournalNote;
 
 /// <summary>How much may wait for the store.</summary>
 public sealed class JournalOptions
@@ -45,10 +50,32 @@ public sealed class JournalOptions
 /// </summary>
 public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> options, TimeProvider clock)
 {
+    /// <summary>
+    /// Entries that a file may put before the command of somebody who waits for his answer: about ten milliseconds of the store's work, and
+    /// enough that a batch is worth its commit.
+    /// </summary>
+    private const int ShortBacklog = 2_048;
+
+    /// <summary>How long after such a command more are expected, in milliseconds: a person's next click, a program's next call.</summary>
+    private const int Attention = 1_000;
+
     private readonly IBook[] _books = [.. books];
 
     private readonly Channel<Entry> _queue = Channel.CreateBounded<Entry>(
         new BoundedChannelOptions(options.Value.Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+
+    // Held while an entry gets its time, is applied and queued, so that the record's times never go back and the books hold the same ones:
+    // a quarter of a microsecond, most of which the channel's own lock would take anyway.
+    private readonly Lock _order = new();
+
+    // Of the last entry; guarded by _order. A clock that was set back stands still until it has caught up.
+    private long _at;
+
+    // When somebody last appended a command whose durability he waits for; written under _order, read by files.
+    private long _attendedAt;
+
+    // A file that waits until the backlog is short. Set by it, taken by the writer.
+    private TaskCompletionSource? _waitingForShort;
 
     // Written by whoever closes, read by every appender.
     private volatile bool _closed;
@@ -56,23 +83,36 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
     /// <summary>What waits for the store; read by the record's one writer.</summary>
     public ChannelReader<Entry> Queue => _queue.Reader;
 
+    /// <summary>Recovery says how late the record is; called before anything is appended.</summary>
+    public void StartAfter(long at) => _at = Math.Max(_at, at);
+
     /// <summary>
     /// Takes a command's end, with its event if it made one. To be called within the user's turn. Cancelled before, it changes nothing;
     /// once applied, an event goes into the queue however long that takes, or the books would hold what the record does not.
     /// </summary>
     public ValueTask AppendAsync(Command command, Outcome outcome, CancellationToken cancellationToken = default) =>
-        AppendAsync(new Entry(EntryKind.Command, Now(), command, outcome.Event, outcome.Refusal, command.Durable), cancellationToken);
+        AppendAsync(new Entry(EntryKind.Command, 0, command, outcome.Event, outcome.Refusal, command.Durable), cancellationToken);
 
     /// <summary>Takes what the system did by itself; a firing or an expiry within the turn of its user.</summary>
     public ValueTask AppendAsync(EntryKind kind, DomainEvent happened, CancellationToken cancellationToken = default) =>
-        AppendAsync(new Entry(kind, Now(), null, happened, null), cancellationToken);
+        AppendAsync(new Entry(kind, 0, null, happened, null), cancellationToken);
 
-    /// <summary>
-    /// Waits until the queue has room; false if the journal is closed. An entrance with much to send asks this first, and so feels the
-    /// store's pressure itself: otherwise what it sends would wait for room one by one, each in its turn and each with a waiter of its own.
-    /// </summary>
+    /// <summary>Waits until the queue has room; false if the journal is closed.</summary>
     public ValueTask<bool> WaitForRoomAsync(CancellationToken cancellationToken = default) =>
         _queue.Writer.WaitToWriteAsync(cancellationToken);
+
+    /// <summary>
+    /// As <see cref="WaitForRoomAsync"/>, for an entrance with much to send, such as a file. It asks this first, and so feels the store's
+    /// pressure itself: otherwise what it sends would wait for room one by one, each in its turn and each with a waiter of its own. While
+    /// somebody waits for single commands it leaves the queue nearly empty, so that he does not stand behind what it sends.
+    /// </summary>
+    public ValueTask<bool> WaitForRoomBehindOthersAsync(CancellationToken cancellationToken = default) =>
+        Volatile.Read(ref _at) - Volatile.Read(ref _attendedAt) < Attention && _queue.Reader.Count >= ShortBacklog
+            ? WaitUntilShortAsync(cancellationToken)
+            : _queue.Writer.WaitToWriteAsync(cancellationToken);
+
+    /// <summary>The writer has taken a batch out of the queue.</summary>
+    public void Taken() => Interlocked.Exchange(ref _waitingForShort, null)?.TrySetResult();
 
     /// <summary>Waits until everything appended before this call is durable; answers the last sequence number of the record.</summary>
     public async Task<long> FlushAsync(CancellationToken cancellationToken = default)
@@ -82,19 +122,51 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
         return await durable.Task.WaitAsync(cancellationToken);
     }
 
+    /// <summary>
+    /// Queues a note; within a user's turn it stands after all that has happened to him so far. Answers the wait until everything before
+    /// it is durable, and the note with it.
+    /// </summary>
+    public async ValueTask<Task<long>> AppendNoteAsync(IJournalNote note)
+    {
+        var durable = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await _queue.Writer.WriteAsync(new Entry(EntryKind.None, 0, null, null, null, durable, note));
+        return durable.Task;
+    }
+
     /// <summary>Nothing is taken any more; the writer ends when it has written what is there. With a fault, at once.</summary>
     public void Close(Exception? fault = null)
     {
         _closed = true;
         _queue.Writer.TryComplete(fault);
+        Taken();
     }
 
     private ValueTask AppendAsync(in Entry entry, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled(cancellationToken);
 
-        if (entry.Event is { } happened && !_closed) Apply(happened, entry.At);
-        return _queue.Writer.TryWrite(entry) ? ValueTask.CompletedTask : _queue.Writer.WriteAsync(entry, CancellationToken.None);
+        lock (_order)
+        {
+            _at = Math.Max(_at, clock.GetUtcNow().ToUnixTimeMilliseconds());
+            if (entry.Event is { } happened && !_closed) Apply(happened, _at);
+            if (entry.Durable is not null) _attendedAt = _at;
+            var timed = entry with { At = _at };
+            // Who waits for room keeps his place: the channel lets them in one by one.
+            return _queue.Writer.TryWrite(timed) ? ValueTask.CompletedTask : _queue.Writer.WriteAsync(timed, CancellationToken.None);
+        }
+    }
+
+    private async ValueTask<bool> WaitUntilShortAsync(CancellationToken cancellationToken)
+    {
+        while (_queue.Reader.Count >= ShortBacklog && !_closed)
+        {
+            var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            // Two files at once wake each other, and wait again.
+            Interlocked.Exchange(ref _waitingForShort, waiting)?.TrySetResult();
+            if (_queue.Reader.Count >= ShortBacklog && !_closed) await waiting.Task.WaitAsync(cancellationToken);
+        }
+
+        return await _queue.Writer.WaitToWriteAsync(cancellationToken);
     }
 
     private void Apply(DomainEvent happened, long at)
@@ -112,6 +184,4 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
             throw;
         }
     }
-
-    private long Now() => clock.GetUtcNow().ToUnixTimeMilliseconds();
 }

@@ -4,7 +4,7 @@ using DayTrading.Kernel;
 namespace DayTrading.Trading;
 
 /// <summary>Every user's pending orders, and the queue of those whose end of life is to be watched.</summary>
-internal sealed class OrderBook : IBook
+internal sealed class OrderBook : IUserBook
 {
     private readonly ConcurrentDictionary<UserId, UserOrders> _orders = new();
 
@@ -12,6 +12,16 @@ internal sealed class OrderBook : IBook
     private readonly PriorityQueue<UserId, long> _watch = new();
 
     public UserOrders? Find(UserId user) => _orders.GetValueOrDefault(user);
+
+    public string Part => "orders";
+
+    public void Save(UserId user, BinaryWriter state) => Find(user)?.Save(state);
+
+    public void Restore(UserId user, BinaryReader state)
+    {
+        var orders = _orders[user] = UserOrders.Restore(state);
+        Watch(user, orders);
+    }
 
     public void Apply(DomainEvent happened)
     {

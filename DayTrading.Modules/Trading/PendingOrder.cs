@@ -45,6 +45,41 @@ internal sealed class UserOrders
         if (expiry == FirstExpiry) FirstExpiry = Math.Min(Earliest(_buys), Earliest(_sells));
     }
 
+    public static UserOrders Restore(BinaryReader state)
+    {
+        var orders = new UserOrders();
+        foreach (var side in (ReadOnlySpan<Side>)[Side.Buy, Side.Sell])
+        {
+            for (var left = state.ReadInt32(); left > 0; left--)
+            {
+                orders.Push(side, new PendingOrder(
+                    new TransactionNumber(state.ReadInt64()), StockSymbol.Parse(state.ReadString()), state.ReadInt64(),
+                    new Money(state.ReadInt64()), state.ReadInt64()));
+            }
+        }
+
+        return orders;
+    }
+
+    /// <summary>Nothing if there is no pending order: that there once was one makes no difference.</summary>
+    public void Save(BinaryWriter state)
+    {
+        if (_buys.Count + _sells.Count == 0) return;
+
+        foreach (var side in (ReadOnlySpan<List<PendingOrder>>)[_buys, _sells])
+        {
+            state.Write(side.Count);
+            foreach (var order in side)
+            {
+                state.Write(order.Number.Value);
+                state.Write(order.Symbol.ToString());
+                state.Write(order.Shares);
+                state.Write(order.Price.Cents);
+                state.Write(order.ExpiresAt);
+            }
+        }
+    }
+
     private static long Earliest(List<PendingOrder> orders)
     {
         var earliest = long.MaxValue;

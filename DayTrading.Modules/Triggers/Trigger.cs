@@ -20,6 +20,28 @@ public sealed record Trigger(
         ? quoted <= price && HeldCash >= quoted
         : quoted >= price);
 
+    internal static Trigger Restore(UserId user, BinaryReader state)
+    {
+        var (side, symbol, amount) = ((Side)state.ReadByte(), StockSymbol.Parse(state.ReadString()), new Money(state.ReadInt64()));
+        var price = state.ReadInt64();
+        return new Trigger(
+            side, user, symbol, amount, price == 0 ? null : new Money(price), new TransactionNumber(state.ReadInt64()),
+            new Money(state.ReadInt64()), state.ReadInt64(), state.ReadInt64());
+    }
+
+    /// <summary>A price of 0, which no trigger can have, stands for none.</summary>
+    internal void Save(BinaryWriter state)
+    {
+        state.Write((byte)Side);
+        state.Write(Symbol.ToString());
+        state.Write(Amount.Cents);
+        state.Write(Price?.Cents ?? 0);
+        state.Write(Number.Value);
+        state.Write(HeldCash.Cents);
+        state.Write(HeldShares);
+        state.Write(SetAt);
+    }
+
     /// <summary>
     /// What firing at this price does; null if it does not fire, or if its proceeds or shares would overfill the account, so that it waits.
     /// </summary>

@@ -4,7 +4,7 @@ using DayTrading.Kernel;
 namespace DayTrading.Triggers;
 
 /// <summary>Every user's triggers, and for each stock the armed ones.</summary>
-internal sealed class TriggerBook : IBook
+internal sealed class TriggerBook : IUserBook
 {
     // The inner table is read and written by whoever has the user's turn.
     // By place, so that a summary takes it as it stands.
@@ -24,6 +24,28 @@ internal sealed class TriggerBook : IBook
 
     public ArmedStock? ArmedOn(StockSymbol symbol) => _armed.GetValueOrDefault(symbol);
 
+    public string Part => "triggers";
+
+    public void Save(UserId user, BinaryWriter state)
+    {
+        // Nothing, too, if the last trigger has gone: that there once was one makes no difference.
+        if (!_triggers.TryGetValue(user, out var ofUser) || ofUser.Count == 0) return;
+
+        state.Write(ofUser.Count);
+        foreach (var trigger in ofUser.Values) trigger.Save(state);
+    }
+
+    public void Restore(UserId user, BinaryReader state)
+    {
+        var ofUser = _triggers[user] = [];
+        for (var left = state.ReadInt32(); left > 0; left--)
+        {
+            var trigger = Trigger.Restore(user, state);
+            ofUser[Place(trigger.Side, trigger.Symbol)] = trigger;
+            if (trigger.Price is not null) ArmedStock(trigger.Symbol).Put(trigger);
+        }
+    }
+
     public void Apply(DomainEvent happened)
     {
         if (happened is not TriggerEvent triggerEvent) return;
@@ -35,13 +57,15 @@ internal sealed class TriggerBook : IBook
         if (after is null) ofUser.Remove(place);
         else ofUser[place] = after;
 
-        if (after?.Price is not null) _armed.GetOrAdd(happened.Symbol, static symbol => new ArmedStock(symbol)).Put(after);
+        if (after?.Price is not null) ArmedStock(happened.Symbol).Put(after);
         else if (before?.Price is not null) _armed[happened.Symbol].Remove(before);
     }
 
     private static int Place(Side side, StockSymbol symbol) => (side == Side.Buy ? 0 : StockSymbol.Count) + symbol.Index;
 
     private static Trigger? Find(SortedList<int, Trigger> ofUser, int place) => ofUser.TryGetValue(place, out var trigger) ? trigger : null;
+
+    private ArmedStock ArmedStock(StockSymbol symbol) => _armed.GetOrAdd(symbol, static symbol => new ArmedStock(symbol));
 
     private static Trigger? After(Trigger? before, TriggerEvent happened) => happened switch
     {

@@ -5,6 +5,7 @@ using DayTrading.Quotes;
 using DayTrading.Trading;
 using DayTrading.Triggers;
 using MediatR;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -50,6 +51,14 @@ internal sealed class RecordHost : IAsyncDisposable
         var host = Build(settings, clock, withModules);
         await host._host.StartAsync();
         return host;
+    }
+
+    /// <summary>The next start has to read the whole record.</summary>
+    public static async Task ForgetSnapshotsAsync(IReadOnlyDictionary<string, string?> settings)
+    {
+        await using var host = Build(settings);
+        await using var context = host.Get<RecordStore>().CreateContext();
+        await context.SnapshotRounds.ExecuteDeleteAsync();
     }
 
     public T Get<T>() where T : notnull => _host.Services.GetRequiredService<T>();

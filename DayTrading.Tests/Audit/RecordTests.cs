@@ -25,6 +25,7 @@ public abstract class RecordTests : IDisposable
             await host.StopAsync();
         }
 
+        await RecordHost.ForgetSnapshotsAsync(settings);
         await using var again = await RecordHost.StartAsync(settings);
 
         again.Events.Texts.ShouldBe(live);

@@ -21,8 +21,8 @@ internal sealed class Engine : IAsyncDisposable
     /// <summary>How long a test waits for what has to happen by itself; within milliseconds, unless something is broken.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    /// <summary>The watches over expiries and over re-quotes; they may be on their way when the host says that it has started.</summary>
-    private const int Watches = 2;
+    /// <summary>Over expiries, re-quotes and snapshots; they may be on their way when the host says that it has started.</summary>
+    private const int Watches = 3;
 
     private readonly StoreOfTest _store;
     private readonly bool _ownsStore;

@@ -22,10 +22,11 @@ public sealed class SettingsTests
 
     private static List<string> OptionsFrom(IConfiguration configuration)
     {
-        using var provider = new ServiceCollection().AddLogging().AddDayTrading(configuration).BuildServiceProvider();
+        using var provider = new ServiceCollection().AddLogging().AddDayTrading(configuration).AddSite(configuration)
+            .BuildServiceProvider();
         return
         [
-            .. from module in ModuleBoundaryTests.Modules
+            .. from module in ModuleBoundaryTests.Modules.Append(typeof(Site).Assembly)
                from type in module.GetTypes()
                where type.Name.EndsWith("Options", StringComparison.Ordinal) && type is { IsAbstract: false, IsGenericType: false }
                let options = provider.GetRequiredService(typeof(IOptions<>).MakeGenericType(type))

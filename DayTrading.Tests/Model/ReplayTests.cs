@@ -1,3 +1,5 @@
+using DayTrading.Tests.Audit;
+
 namespace DayTrading.Tests.Model;
 
 /// <summary>The record alone makes every module's state again, on either store.</summary>
@@ -29,5 +31,6 @@ public sealed class ReplayTests
         state.ShouldBe(live);
         state.ShouldBe(StateView.Of(run.Model));
         await Invariants.ShouldHoldAsync(rebuilt);
+        await store.ShouldBeWholeAsync();
     }
 }

@@ -23,6 +23,9 @@ public sealed record LogFilter
     /// <summary>The highest transaction number wanted.</summary>
     public long? LastNumber { get; init; }
 
+    /// <summary>Only what follows this sequence number of the record.</summary>
+    public long After { get; init; }
+
     /// <summary>The last sequence number of the record that is wanted; null for its end at the time of reading.</summary>
     public long? UpTo { get; init; }
 }

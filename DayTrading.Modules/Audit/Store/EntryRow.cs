@@ -89,7 +89,7 @@ internal sealed class EntryRow
     /// <summary>The sentence of the refusal; a refused command changed nothing.</summary>
     public string? Refusal { get; set; }
 
-    /// <summary>Under which an entrance finds the outcome again; at most <see cref="Kernel.Command.MaxIdempotencyKey"/> characters.</summary>
+    /// <summary>Under which an entrance finds the outcome again.</summary>
     public string? IdempotencyKey { get; set; }
 
     /// <summary>Of everything that the row says (<see cref="RecordChain"/>); null in rows from before there were checksums.</summary>
@@ -172,6 +172,9 @@ internal sealed class EntryRow
         BatchDigest = reader.IsDBNull(25) ? null : (byte[])reader.GetValue(25);
         User = null;
     }
+
+    /// <summary>For whoever keeps a row beyond its time.</summary>
+    public EntryRow Copy() => (EntryRow)MemberwiseClone();
 
     /// <summary>Takes over what an entry says; the sequence, the time and the ids are the writer's.</summary>
     public void TakeFrom(in Entry entry)

@@ -3,25 +3,38 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DayTrading.Audit;
 
-/// <summary>The last row's sequence number and time; 0 and 0 for an empty record.</summary>
-internal readonly record struct RecordEnd(long Sequence, long At);
+/// <summary>The last row's sequence number, time and batch digest; of an empty record 0, 0 and the chain's start.</summary>
+internal readonly record struct RecordEnd(long Sequence, long At, byte[] Digest)
+{
+    public bool IsSameAs(RecordEnd other) => Sequence == other.Sequence && Digest.AsSpan().SequenceEqual(other.Digest);
+}
 
 /// <summary>What the writer has to know of the store that it opened: its own id as a server, and where the record ends.</summary>
-internal readonly record struct OpenedRecord(short Server, RecordEnd End);
+internal readonly record struct OpenedRecord(short Server, string ServerName, RecordEnd End);
 
 /// <summary>
 /// Where the record is kept. One process writes it, through one connection; readers open connections of their own beside it.
 /// </summary>
 internal abstract class RecordStore : IAsyncDisposable
 {
-    protected UserIds Users { get; } = new();
+    protected UserIds Users { get; private set; } = new();
 
     /// <summary>Makes itself the store's one writer and brings the tables up to date.</summary>
     /// <exception cref="StoreUnavailableException">It cannot be opened, or another process writes it.</exception>
     public abstract Task<OpenedRecord> OpenAsync(string instance, CancellationToken cancellationToken);
 
-    /// <summary>Makes the batch durable as a whole, or throws.</summary>
+    /// <summary>Makes the batch durable as a whole.</summary>
+    /// <exception cref="StoreUnavailableException">
+    /// It may be durable or not; after <see cref="ReopenAsync"/> it can be tried again. Any other exception is a bug.
+    /// </exception>
     public abstract Task WriteAsync(RecordBatch batch, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// After a write that failed: connects anew, as the one writer, when nothing of the old connection's work is under way any more.
+    /// Answers where the record ends.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">Not now.</exception>
+    public abstract Task<RecordEnd> ReopenAsync(CancellationToken cancellationToken);
 
     /// <summary>A connection for reading, with or without a writer.</summary>
     /// <exception cref="StoreUnavailableException">There is no such store, or it cannot be opened.</exception>
@@ -45,8 +58,25 @@ internal abstract class RecordStore : IAsyncDisposable
             await context.SaveChangesAsync(cancellationToken);
         }
 
-        var end = await context.Entries.OrderByDescending(e => e.Sequence).Select(e => new RecordEnd(e.Sequence, e.At))
+        return new OpenedRecord(server.Id, instance, await EndAsync(context, cancellationToken));
+    }
+
+    protected async Task<RecordEnd> EndAsync(CancellationToken cancellationToken)
+    {
+        await using var context = CreateContext();
+        return await EndAsync(context, cancellationToken);
+    }
+
+    /// <summary>What was known of users may come from a transaction whose end is not known.</summary>
+    protected void ForgetUsers() => Users = new UserIds();
+
+    private static async Task<RecordEnd> EndAsync(RecordContext context, CancellationToken cancellationToken)
+    {
+        // A record from before there were digests begins its chain where it is.
+        var end = await context.Entries.OrderByDescending(e => e.Sequence).Select(e => new { e.Sequence, e.At, e.BatchDigest })
             .FirstOrDefaultAsync(cancellationToken);
-        return new OpenedRecord(server.Id, end);
+        return end is null
+            ? new RecordEnd(0, 0, RecordChain.Start)
+            : new RecordEnd(end.Sequence, end.At, end.BatchDigest ?? RecordChain.Start);
     }
 }

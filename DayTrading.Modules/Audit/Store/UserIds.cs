@@ -22,17 +22,28 @@ internal sealed class UserIds
             else _asked.TryAdd(row.User, 0);
         }
 
+        foreach (var snapshot in batch.Snapshots)
+        {
+            if (_known.TryGetValue(snapshot.User, out var id)) snapshot.UserId = id;
+            else _asked.TryAdd(snapshot.User, 0);
+        }
+
         return _asked.Keys;
     }
 
     public void Answer(string name, int id) => _asked[name] = id;
 
-    /// <summary>Writes the answers into the rows.</summary>
+    /// <summary>Writes the answers into the rows and snapshots.</summary>
     public void Assign(RecordBatch batch)
     {
         foreach (var row in batch.Rows)
         {
             if (row.User is not null && _asked.TryGetValue(row.User, out var id)) row.UserId = id;
+        }
+
+        foreach (var snapshot in batch.Snapshots)
+        {
+            if (_asked.TryGetValue(snapshot.User, out var id)) snapshot.UserId = id;
         }
     }
 

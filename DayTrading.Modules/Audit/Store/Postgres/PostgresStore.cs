@@ -25,12 +25,25 @@ internal sealed class PostgresStore : RecordStore
         "SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE l.locktype = 'advisory' AND l.granted " +
         "AND a.datname = current_database() AND (l.classid::bigint << 32 | l.objid::bigint) = {0}";
 
+    /// <summary>For the server's answers when the writer connects again, each; short, because it tries again anyway.</summary>
+    private static readonly TimeSpan ReopenDeadline = TimeSpan.FromSeconds(5);
+
     private readonly NpgsqlConnectionStringBuilder _settings;
-    private readonly CopyBuffer _buffer = new();
+    private readonly TimeSpan _deadline;
+    private CopyBuffer _buffer = new();
     private NpgsqlConnection? _writer;
 
-    public PostgresStore(string connectionString)
+    // The server's process behind the writer's connection.
+    private int _session;
+
+    // What a connection that was given up is still waiting for; one at most.
+    private Task _abandoned = Task.CompletedTask;
+
+    /// <param name="connectionString">As Npgsql reads it.</param>
+    /// <param name="deadline">For one batch.</param>
+    public PostgresStore(string connectionString, TimeSpan deadline)
     {
+        _deadline = deadline;
         try
         {
             _settings = new NpgsqlConnectionStringBuilder(connectionString);
@@ -50,9 +63,10 @@ internal sealed class PostgresStore : RecordStore
         var isOpen = false;
         try
         {
-            _writer = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_settings.ToString()) { Pooling = false }.ToString());
+            _writer = CreateWriter();
             await ConnectAsync(_writer, cancellationToken);
             await TakeLockAsync(_writer, cancellationToken);
+            _session = _writer.ProcessID;
             var opened = await PrepareAsync(instance, cancellationToken);
             isOpen = true;
             return opened;
@@ -74,19 +88,51 @@ internal sealed class PostgresStore : RecordStore
 
     public override async Task WriteAsync(RecordBatch batch, CancellationToken cancellationToken)
     {
-        var unknown = Users.Unknown(batch);
-        if (unknown.Count == 0)
+        var writing = WriteBatchAsync(batch, cancellationToken);
+        try
         {
-            await CopyAsync(batch, cancellationToken);
-            return;
+            await writing.WaitAsync(_deadline, cancellationToken);
         }
+        catch (TimeoutException fault)
+        {
+            _abandoned = writing;
+            throw new StoreUnavailableException($"The Postgres store {Place} has not answered for {_deadline.TotalSeconds:0.#} s", fault);
+        }
+        catch (Exception fault) when (IsOutage(fault))
+        {
+            throw Unavailable(fault);
+        }
+    }
 
-        await using var transaction = await _writer!.BeginTransactionAsync(cancellationToken);
-        await FindOrAddUsersAsync(unknown, cancellationToken);
-        Users.Assign(batch);
-        await CopyAsync(batch, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        Users.Keep();
+    public override async Task<RecordEnd> ReopenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Made anew, because a write that was given up may still hold the old ones.
+            _buffer = new CopyBuffer();
+            ForgetUsers();
+            var old = _writer!;
+            _writer = CreateWriter();
+            _abandoned = AbandonAsync(old, _abandoned);
+            await _writer.OpenAsync(cancellationToken).WaitAsync(ReopenDeadline, cancellationToken);
+            await EndSessionAsync(cancellationToken).WaitAsync(ReopenDeadline, cancellationToken);
+            // The lock is free only when the old session has ended, and with it its transaction, one way or the other.
+            await TakeLockAsync(_writer, cancellationToken);
+            _session = _writer.ProcessID;
+            return await EndAsync(cancellationToken).WaitAsync(ReopenDeadline, cancellationToken);
+        }
+        catch (TimeoutException fault)
+        {
+            throw new StoreUnavailableException($"The Postgres store {Place} does not answer", fault);
+        }
+        catch (Exception fault) when (IsOutage(fault))
+        {
+            throw Unavailable(fault);
+        }
+        catch (InvalidOperationException fault) when (fault.InnerException is NpgsqlException inner)
+        {
+            throw Unavailable(inner);
+        }
     }
 
     public override async Task<DbConnection> OpenReaderAsync(CancellationToken cancellationToken)
@@ -110,10 +156,60 @@ internal sealed class PostgresStore : RecordStore
     public override async ValueTask DisposeAsync()
     {
         if (_writer is not null) await _writer.DisposeAsync();
+        // Its connection is lost anyway; a server that never answers must not keep the program.
+        await Task.WhenAny(_abandoned, Task.Delay(ReopenDeadline, CancellationToken.None));
+    }
+
+    /// <summary>The connection, or the server's means; what a statement itself did wrong is a bug.</summary>
+    private static bool IsOutage(Exception fault) => fault switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => true,
+        PostgresException { SqlState: { Length: 5 } state } => state[..2] is "08" or "53" or "55" or "57" or "58" or "40",
+        NpgsqlException or IOException or System.Net.Sockets.SocketException => true,
+        _ => false,
+    };
+
+    /// <summary>Closes a connection whose last write failed, however long the server lets it wait; nobody wants its answer.</summary>
+    private static async Task AbandonAsync(NpgsqlConnection connection, Task writing)
+    {
+        await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        await connection.DisposeAsync();
     }
 
     private static NpgsqlCommand Command(NpgsqlConnection connection, string sql) =>
         new(string.Format(System.Globalization.CultureInfo.InvariantCulture, sql, LockNumber), connection);
+
+    private NpgsqlConnection CreateWriter() => new(new NpgsqlConnectionStringBuilder(_settings.ToString()) { Pooling = false }.ToString());
+
+    /// <summary>Ends the server's process that wrote before, if it is still there.</summary>
+    private async Task EndSessionAsync(CancellationToken cancellationToken)
+    {
+        await using var end = new NpgsqlCommand("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1", _writer);
+        // Another process may have been given its number after the server was started again.
+        end.CommandText += " AND application_name = $2 AND pid <> pg_backend_pid()";
+        end.Parameters.Add(new NpgsqlParameter { Value = _session });
+        end.Parameters.Add(new NpgsqlParameter { Value = _settings.ApplicationName });
+        await end.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private async Task WriteBatchAsync(RecordBatch batch, CancellationToken cancellationToken)
+    {
+        var unknown = Users.Unknown(batch);
+        if (unknown.Count == 0 && batch.Snapshots.Count == 0 && batch.EndedRound is null)
+        {
+            await CopyAsync(batch, cancellationToken);
+            return;
+        }
+
+        await using var transaction = await _writer!.BeginTransactionAsync(cancellationToken);
+        if (unknown.Count > 0) await FindOrAddUsersAsync(unknown, cancellationToken);
+        Users.Assign(batch);
+        if (batch.Count > 0) await CopyAsync(batch, cancellationToken);
+        if (batch.Snapshots.Count > 0) await PostgresSnapshots.KeepAsync(_writer, batch.Snapshots, cancellationToken);
+        if (batch.EndedRound is { } round) await PostgresSnapshots.KeepAsync(_writer, round, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        Users.Keep();
+    }
 
     private async Task ConnectAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
@@ -141,7 +237,10 @@ internal sealed class PostgresStore : RecordStore
         {
             await using var find = Command(connection, FindHolder);
             var holder = await find.ExecuteScalarAsync(cancellationToken) as string ?? "another process";
-            throw new StoreUnavailableException($"The Postgres store {Place} is already being written by {holder}", fault);
+            throw new StoreUnavailableException($"The Postgres store {Place} is already being written by {holder}", fault)
+            {
+                IsTaken = true,
+            };
         }
     }
 
@@ -168,7 +267,7 @@ internal sealed class PostgresStore : RecordStore
         await copy.WriteAsync(_buffer.Written, CancellationToken.None);
     }
 
-    private StoreUnavailableException Unavailable(NpgsqlException fault) =>
+    private StoreUnavailableException Unavailable(Exception fault) =>
         new($"The Postgres store {Place} cannot be used: {(fault as PostgresException)?.MessageText ?? Innermost(fault)}", fault);
 
     private static string Innermost(Exception fault) => fault.InnerException is { } inner ? Innermost(inner) : fault.Message;

@@ -46,12 +46,10 @@ internal sealed class SqliteStore : RecordStore
         {
             if (System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path)) is { } folder) Directory.CreateDirectory(folder);
             _lock = SqliteWriterLock.Take(Path);
-            _writer = new SqliteConnection(_settings.ToString());
-            await _writer.OpenAsync(cancellationToken);
+            await ConnectAsync(cancellationToken);
             // A process that was killed while it migrated leaves EF Core's own lock behind; ours says that nobody migrates now.
-            Execute(Settings + "DROP TABLE IF EXISTS \"__EFMigrationsLock\"");
+            Execute("DROP TABLE IF EXISTS \"__EFMigrationsLock\"");
             var opened = await PrepareAsync(instance, cancellationToken);
-            _insert = Prepare();
             isOpen = true;
             return opened;
         }
@@ -65,9 +63,27 @@ internal sealed class SqliteStore : RecordStore
         }
     }
 
-    /// <summary>On a thread of its own: SQLite blocks, also for the disk, and the pool has few threads to spare.</summary>
+    /// <summary>
+    /// On a thread of its own: SQLite blocks, also for the disk, and the pool has few threads to spare. A disk that does not answer cannot
+    /// be left, so there is no deadline.
+    /// </summary>
     public override Task WriteAsync(RecordBatch batch, CancellationToken cancellationToken) =>
         Task.Factory.StartNew(() => Write(batch), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    public override async Task<RecordEnd> ReopenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            Disconnect();
+            ForgetUsers();
+            await ConnectAsync(cancellationToken);
+            return await EndAsync(cancellationToken);
+        }
+        catch (SqliteException fault)
+        {
+            throw Unavailable(fault);
+        }
+    }
 
     public override async Task<DbConnection> OpenReaderAsync(CancellationToken cancellationToken)
     {
@@ -92,22 +108,74 @@ internal sealed class SqliteStore : RecordStore
 
     public override ValueTask DisposeAsync()
     {
-        _insert?.Dispose();
-        _writer?.Dispose();
+        Disconnect();
         _lock?.Dispose();
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>The disk, the file or another program's lock; everything else is a bug.</summary>
+    private static bool IsOutage(SqliteException fault) => fault.SqliteErrorCode
+        is raw.SQLITE_FULL or raw.SQLITE_IOERR or raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_NOMEM or raw.SQLITE_CANTOPEN
+        or raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_PROTOCOL;
+
     private static string Question(int index) => $"?{index + 1}";
+
+    private async Task ConnectAsync(CancellationToken cancellationToken)
+    {
+        _writer = new SqliteConnection(_settings.ToString());
+        await _writer.OpenAsync(cancellationToken);
+        Execute(Settings);
+    }
+
+    private void Disconnect()
+    {
+        _insert?.Dispose();
+        _insert = null;
+        _writer?.Dispose();
+    }
 
     private void Write(RecordBatch batch)
     {
-        using var transaction = _writer!.BeginTransaction(deferred: false);
-        foreach (var name in Users.Unknown(batch)) Users.Answer(name, FindOrAddUser(name, transaction));
-        Users.Assign(batch);
-        foreach (var row in batch.Rows) Insert(row);
-        transaction.Commit();
-        Users.Keep();
+        try
+        {
+            using var transaction = _writer!.BeginTransaction(deferred: false);
+            _insert ??= Prepare();
+            foreach (var name in Users.Unknown(batch)) Users.Answer(name, FindOrAddUser(name, transaction));
+            Users.Assign(batch);
+            foreach (var row in batch.Rows) Insert(row);
+            foreach (var snapshot in batch.Snapshots) Keep(snapshot, transaction);
+            if (batch.EndedRound is { } round) Keep(round, transaction);
+            transaction.Commit();
+            Users.Keep();
+        }
+        catch (SqliteException fault) when (IsOutage(fault))
+        {
+            throw new StoreUnavailableException($"The SQLite store {Path} cannot be written: {fault.Message}", fault);
+        }
+    }
+
+    private void Keep(UserSnapshot snapshot, SqliteTransaction transaction)
+    {
+        using var command = Command("INSERT OR REPLACE INTO snapshots (user_id, sequence, state) VALUES ($user, $sequence, $state)");
+        command.Transaction = transaction;
+        command.Parameters.AddWithValue("$user", snapshot.UserId);
+        command.Parameters.AddWithValue("$sequence", snapshot.Sequence);
+        command.Parameters.AddWithValue("$state", snapshot.State);
+        command.ExecuteNonQuery();
+    }
+
+    private void Keep(SnapshotRound round, SqliteTransaction transaction)
+    {
+        using var command = Command(
+            """
+            DELETE FROM snapshot_rounds;
+            INSERT INTO snapshot_rounds (sequence, at, highest_number) VALUES ($sequence, $at, $number)
+            """);
+        command.Transaction = transaction;
+        command.Parameters.AddWithValue("$sequence", round.Sequence);
+        command.Parameters.AddWithValue("$at", round.At);
+        command.Parameters.AddWithValue("$number", round.HighestNumber);
+        command.ExecuteNonQuery();
     }
 
     private void Insert(EntryRow row)
@@ -144,10 +212,16 @@ internal sealed class SqliteStore : RecordStore
         return insert;
     }
 
+    private SqliteCommand Command(string sql)
+    {
+        var command = _writer!.CreateCommand();
+        command.CommandText = sql;
+        return command;
+    }
+
     private void Execute(string sql)
     {
-        using var command = _writer!.CreateCommand();
-        command.CommandText = sql;
+        using var command = Command(sql);
         command.ExecuteNonQuery();
     }
 

@@ -30,7 +30,7 @@ internal sealed class SqliteWriterLock : IDisposable
 
         var holder = Holder(connection);
         connection.Dispose();
-        throw new StoreUnavailableException($"The SQLite store {store} is already being written by {holder}");
+        throw new StoreUnavailableException($"The SQLite store {store} is already being written by {holder}") { IsTaken = true };
     }
 
     public void Dispose() => _connection.Dispose();

@@ -1,0 +1,152 @@
+using System.Data.Common;
+using System.Text;
+using DayTrading.Kernel;
+using MediatR;
+
+namespace DayTrading.Audit;
+
+/// <summary>What of a history is wanted.</summary>
+public enum HistoryKind
+{
+    All,
+
+    /// <summary>Money that came in.</summary>
+    Money,
+
+    /// <summary>Executed purchases and sales: committed orders and triggers that fired.</summary>
+    Trades,
+
+    /// <summary>Orders that were placed, cancelled or expired.</summary>
+    Orders,
+
+    /// <summary>Triggers that were set, changed or cancelled.</summary>
+    Triggers,
+
+    /// <summary>Quotes asked for, and the hits that were billed.</summary>
+    Quotes,
+
+    /// <summary>Dumplogs and summaries.</summary>
+    Reports,
+
+    /// <summary>Commands that were refused.</summary>
+    Refused,
+}
+
+/// <summary>
+/// A user's history from the record, newest first, a page at a time: <see cref="Before"/> is the cursor that the page before answered. It
+/// makes no event, and sees what is durable.
+/// </summary>
+public sealed record GetHistory(UserId User) : IRequest<HistoryPage>
+{
+    /// <summary>Entries of a page at most; about 300 bytes each.</summary>
+    public const int MostEntries = 1_000;
+
+    /// <summary>1 to <see cref="MostEntries"/>; a number beyond is brought within.</summary>
+    public int Limit { get; init; } = 50;
+
+    public long? Before { get; init; }
+
+    public HistoryKind Kind { get; init; }
+
+    public StockSymbol? Symbol { get; init; }
+
+    /// <summary>Only what was recorded at this time or later.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Only what was recorded before this time.</summary>
+    public DateTimeOffset? To { get; init; }
+}
+
+/// <param name="Next">The cursor of the next, older page; null if this is the last one.</param>
+public sealed record HistoryPage(IReadOnlyList<HistoryEntry> Entries, long? Next);
+
+/// <summary>One entry of the record as its owner sees it; null is what it does not have.</summary>
+/// <param name="Command">For what the system did by itself the log's word for it; none for a quote hit.</param>
+/// <param name="Funds">The amount or price that the command asked for.</param>
+/// <param name="Order">The BUY or SELL that was committed, cancelled or expired.</param>
+/// <param name="Posting">What was moved.</param>
+/// <param name="Refusal">Why it was refused.</param>
+public sealed record HistoryEntry(
+    long Sequence, DateTimeOffset At, TransactionNumber Number, EntryKind Kind, CommandWord Command, string? Symbol, Money? Funds, long? Shares,
+    Money? Price, TransactionNumber? Order, Posting Posting, string? Filename, string? Refusal);
+
+internal sealed class GetHistoryHandler(RecordStore store) : IRequestHandler<GetHistory, HistoryPage>
+{
+    private static readonly CommandWord[] Trades = [CommandWord.CommitBuy, CommandWord.CommitSell];
+    private static readonly CommandWord[] Orders = [CommandWord.Buy, CommandWord.Sell, CommandWord.CancelBuy, CommandWord.CancelSell];
+    private static readonly CommandWord[] Reports = [CommandWord.Dumplog, CommandWord.DisplaySummary];
+
+    private static readonly CommandWord[] Triggers =
+    [
+        CommandWord.SetBuyAmount, CommandWord.SetBuyTrigger, CommandWord.CancelSetBuy,
+        CommandWord.SetSellAmount, CommandWord.SetSellTrigger, CommandWord.CancelSetSell,
+    ];
+
+    public async Task<HistoryPage> Handle(GetHistory request, CancellationToken cancellationToken)
+    {
+        var limit = Math.Clamp(request.Limit, 1, GetHistory.MostEntries);
+        await using var connection = await store.OpenReaderAsync(cancellationToken);
+        if (await new RecordNames(connection).IdOfUserAsync(request.User.Value, cancellationToken) is not { } user)
+            return new HistoryPage([], null);
+
+        await using var select = Select(connection, request, user, limit + 1);
+        await using var reader = await select.ExecuteReaderAsync(cancellationToken);
+        var entries = new List<HistoryEntry>();
+        var row = new EntryRow();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            if (entries.Count == limit) return new HistoryPage(entries, entries[^1].Sequence);
+            row.ReadFrom(reader);
+            entries.Add(EntryOf(row));
+        }
+
+        return new HistoryPage(entries, null);
+    }
+
+    private static DbCommand Select(DbConnection connection, GetHistory request, int user, int limit)
+    {
+        var command = connection.CreateCommand();
+        var where = new StringBuilder("user_id = @user");
+        command.Add("user", user);
+        Narrow("sequence <", request.Before);
+        Narrow("symbol =", request.Symbol?.ToString());
+        Narrow("at >=", request.From?.ToUnixTimeMilliseconds());
+        Narrow("at <", request.To?.ToUnixTimeMilliseconds());
+        if (ConditionOf(request.Kind) is { } condition) where.Append(" AND ").Append(condition);
+        command.CommandText = $"SELECT {EntryRow.Columns} FROM entries WHERE {where} ORDER BY sequence DESC LIMIT {limit}";
+        return command;
+
+        void Narrow(string condition, object? value)
+        {
+            if (value is null) return;
+            var name = $"p{command.Parameters.Count}";
+            where.Append($" AND {condition} @{name}");
+            command.Add(name, value);
+        }
+    }
+
+    private static string? ConditionOf(HistoryKind kind) => kind switch
+    {
+        HistoryKind.Money => OneOf(EntryKind.Command, CommandWord.Add),
+        HistoryKind.Trades => $"({OneOf(EntryKind.Command, Trades)} OR kind = {(int)EntryKind.TriggerFired})",
+        HistoryKind.Orders => $"({OneOf(EntryKind.Command, Orders)} OR kind = {(int)EntryKind.OrderExpired})",
+        HistoryKind.Triggers => OneOf(EntryKind.Command, Triggers),
+        HistoryKind.Quotes => $"({OneOf(EntryKind.Command, CommandWord.Quote)} OR kind = {(int)EntryKind.QuoteHit})",
+        HistoryKind.Reports => OneOf(EntryKind.Command, Reports),
+        HistoryKind.Refused => "refusal IS NOT NULL",
+        _ => null,
+    };
+
+    private static string OneOf(EntryKind kind, params CommandWord[] words) =>
+        $"(kind = {(int)kind} AND command IN ({string.Join(", ", words.Select(word => (int)word))}) AND refusal IS NULL)";
+
+    private static HistoryEntry EntryOf(EntryRow row) => new(
+        row.Sequence, DateTimeOffset.FromUnixTimeMilliseconds(row.At), new TransactionNumber(row.TransactionNumber), row.Kind, row.Command,
+        row.Symbol, Cents(row.FundsCents), row.Shares, Cents(row.PriceCents),
+        row.OrderNumber is { } order ? new TransactionNumber(order) : null,
+        new Posting(
+            new Money(row.CashAvailable ?? 0), new Money(row.CashHeld ?? 0), row.SharesAvailable ?? 0, row.SharesHeld ?? 0),
+        row.Filename, row.Refusal);
+
+    private static Money? Cents(long? cents) => cents is { } some ? new Money(some) : null;
+}

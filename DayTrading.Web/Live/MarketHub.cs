@@ -1,0 +1,69 @@
+using DayTrading.Kernel;
+using DayTrading.Web.SignIn;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.SignalR;
+
+namespace DayTrading.Web.Live;
+
+/// <summary>
+/// <c>/hubs/market</c>. No method takes a user: a connection follows the account of whoever is signed in on it, and there is no way to name
+/// another's. Its streams are pulled: each update is made when the connection has taken the one before.
+/// </summary>
+[Authorize]
+internal sealed class MarketHub(Followers followers, SeenQuotes seen, TimeProvider clock) : Hub
+{
+    public const string Path = "/hubs/market";
+
+    public override async Task OnConnectedAsync()
+    {
+        var follower = new Follower(AccountOfCaller());
+        if (!followers.TryAdd(follower))
+        {
+            Context.Abort();
+            return;
+        }
+
+        Context.Items[typeof(Follower)] = follower;
+        await base.OnConnectedAsync();
+    }
+
+    public override Task OnDisconnectedAsync(Exception? exception)
+    {
+        if (Context.Items.Remove(typeof(Follower), out var follower)) followers.Remove((Follower)follower!);
+        return base.OnDisconnectedAsync(exception);
+    }
+
+    /// <summary>
+    /// From now on the connection gets the quotes of these stocks, and of no others. Answers the last quote of each that is known, so that a
+    /// page that has been away catches up; or why it cannot.
+    /// </summary>
+    public WatchAnswer Watch(IReadOnlyList<string> symbols)
+    {
+        if (symbols is null || symbols.Count > Follower.MostSymbols)
+            return WatchAnswer.Refused($"A connection can watch {Follower.MostSymbols} stocks at most.");
+
+        var stocks = new HashSet<StockSymbol>();
+        foreach (var text in symbols)
+        {
+            if (!StockSymbol.TryParse(text, out var symbol)) return WatchAnswer.Refused("A stock symbol is 1 to 3 letters A-Z.");
+            stocks.Add(symbol);
+        }
+
+        followers.Watch(Mine(), [.. stocks]);
+        return new WatchAnswer([.. stocks.Select(seen.Latest).OfType<Quotes.Quote>().Select(LiveQuote.Of)], null);
+    }
+
+    /// <summary>
+    /// Quotes of the stocks watched, and what happened on the caller's own account as it becomes durable. Once for each connection: a second
+    /// stream ends at once.
+    /// </summary>
+    public IAsyncEnumerable<LiveUpdate> Follow(CancellationToken cancellationToken) =>
+        Mine() is var follower && follower.TryBeginReading()
+            ? follower.ReadAsync(clock, cancellationToken)
+            : AsyncEnumerable.Empty<LiveUpdate>();
+
+    private Follower Mine() => (Follower)Context.Items[typeof(Follower)]!;
+
+    private UserId? AccountOfCaller() =>
+        Context.User?.IsInRole(Roles.Trader) == true && UserId.TryParse(Context.User.Identity?.Name ?? "", out var user) ? user : null;
+}

@@ -1,0 +1,44 @@
+using System.ComponentModel.DataAnnotations;
+using DayTrading.Web.Security;
+using DayTrading.Web.SignIn;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace DayTrading.Web.Pages.Account;
+
+[AllowAnonymous, EnableRateLimiting(RateLimits.SignIn)]
+internal sealed class RegisterModel(SignIns signIns) : PageModel
+{
+    [BindProperty, Required(ErrorMessage = "Choose a name."), StringLength(64, ErrorMessage = SignIns.NameRule)]
+    public string Name { get; set; } = "";
+
+    [BindProperty, Required(ErrorMessage = "Choose a password."), DataType(DataType.Password)]
+    [StringLength(128, ErrorMessage = "A password has at most 128 characters.")]
+    public string Password { get; set; } = "";
+
+    [BindProperty, DataType(DataType.Password)]
+    [Compare(nameof(Password), ErrorMessage = "This is not the same password; type it once more.")]
+    public string? Again { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? ReturnUrl { get; set; }
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
+    {
+        if (!SiteCookie.CanBeGiven(Request)) ModelState.AddModelError("", SignInModel.NotEncrypted);
+        if (!ModelState.IsValid) return Page();
+
+        var faults = await signIns.RegisterAsync(Name, Password, cancellationToken);
+        if (faults.Count > 0)
+        {
+            foreach (var fault in faults) ModelState.AddModelError(fault.IsOfName ? nameof(Name) : nameof(Password), fault.Sentence);
+            return Page();
+        }
+
+        await signIns.SignInAsync(Name, Password, IdentityConstants.ApplicationScheme);
+        return LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : "/");
+    }
+}

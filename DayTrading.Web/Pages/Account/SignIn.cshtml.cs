@@ -1,0 +1,39 @@
+using System.ComponentModel.DataAnnotations;
+using DayTrading.Web.Security;
+using DayTrading.Web.SignIn;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace DayTrading.Web.Pages.Account;
+
+[AllowAnonymous, EnableRateLimiting(RateLimits.SignIn)]
+internal sealed class SignInModel(SignIns signIns) : PageModel
+{
+    internal const string NotEncrypted =
+        "This address is not encrypted, so nobody can sign in here; open the site under its https address.";
+
+    [BindProperty, Required(ErrorMessage = "Enter your name."), StringLength(64, ErrorMessage = SignIns.NameRule)]
+    public string Name { get; set; } = "";
+
+    [BindProperty, Required(ErrorMessage = "Enter your password."), DataType(DataType.Password)]
+    [StringLength(128, ErrorMessage = "A password has at most 128 characters.")]
+    public string Password { get; set; } = "";
+
+    [BindProperty(SupportsGet = true)]
+    public string? ReturnUrl { get; set; }
+
+    public async Task<IActionResult> OnPostAsync()
+    {
+        if (!SiteCookie.CanBeGiven(Request)) ModelState.AddModelError("", NotEncrypted);
+        if (!ModelState.IsValid) return Page();
+
+        if (await signIns.SignInAsync(Name, Password, IdentityConstants.ApplicationScheme))
+            return LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : "/");
+
+        ModelState.AddModelError("", SignIns.NotSignedIn);
+        return Page();
+    }
+}

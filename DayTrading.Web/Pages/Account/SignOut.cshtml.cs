@@ -1,0 +1,17 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace DayTrading.Web.Pages.Account;
+
+/// <summary>Only a form signs out: a picture on another site must not.</summary>
+[AllowAnonymous]
+internal sealed class SignOutModel(SignInManager<IdentityUser> signIns) : PageModel
+{
+    public async Task<IActionResult> OnPostAsync()
+    {
+        await signIns.SignOutAsync();
+        return LocalRedirect("/");
+    }
+}

@@ -1,0 +1,156 @@
+using System.Globalization;
+using System.Text;
+using DayTrading.Audit;
+using DayTrading.Kernel;
+using DayTrading.Web.Pages.Activity;
+using DayTrading.Web.SignIn;
+using MediatR;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace DayTrading.Web.Pages;
+
+/// <summary>What happened on the trader's own account, from the record; as a table for other programs; and his dumplog.</summary>
+[Authorize(Policy = Policies.Trader)]
+internal sealed class ActivityModel(IMediator mediator, CommandDesk desk, DumplogTickets tickets) : PageModel
+{
+    private const int EntriesOfPage = 50;
+
+    /// <summary>A dumplog of a trader takes milliseconds; of one with a workload behind him seconds.</summary>
+    private static readonly TimeSpan DumplogPatience = TimeSpan.FromSeconds(30);
+
+    [BindProperty(SupportsGet = true)]
+    public HistoryKind Kind { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? Symbol { get; set; }
+
+    /// <summary>As a browser's field for date and time has it, without a zone; <see cref="Zone"/> says whose.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? From { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? To { get; set; }
+
+    /// <summary>Minutes to add to the viewer's time for UTC, as his script knows them; without one his times are UTC.</summary>
+    [BindProperty(SupportsGet = true)]
+    public int Zone { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public long? Before { get; set; }
+
+    public HistoryPage History { get; private set; } = new([], null);
+
+    public string? SymbolFault { get; private set; }
+
+    public string? TimeFault { get; private set; }
+
+    public bool IsFiltered => Kind != HistoryKind.All || !string.IsNullOrEmpty(Symbol + From + To) || Before is not null;
+
+    /// <summary>The dumplog that was just made: its name, and the ticket that opens it.</summary>
+    public (string Name, string Ticket)? Made => TempData["Dumplog"] is string name ? (name, tickets.Issue(Me().Value, name)) : null;
+
+    public async Task OnGetAsync(CancellationToken cancellationToken)
+    {
+        if (Query(EntriesOfPage) is { } query) History = await mediator.Send(query, cancellationToken);
+    }
+
+    public async Task<IActionResult> OnGetCsvAsync(CancellationToken cancellationToken)
+    {
+        if (Query(GetHistory.MostEntries) is not { } query) return RedirectToPage();
+
+        Response.ContentType = "text/csv; charset=utf-8";
+        Response.Headers.ContentDisposition = $"attachment; filename=\"activity-{Me()}.csv\"";
+        await using var body = new StreamWriter(Response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        await body.WriteAsync(HistoryCsv.Heading + "\r\n");
+        do
+        {
+            var page = await mediator.Send(query, cancellationToken);
+            foreach (var entry in page.Entries) await body.WriteAsync(HistoryCsv.Line(entry) + "\r\n");
+            await body.FlushAsync(cancellationToken);
+            query = query with { Before = page.Next };
+        }
+        while (query.Before is not null);
+        return new EmptyResult();
+    }
+
+    public async Task<IActionResult> OnPostDumplogAsync(string? filename, string? key, CancellationToken cancellationToken)
+    {
+        var answer = await desk.ExecuteAsync(Me(), new DeskForm(CommandWord.Dumplog, Filename: filename ?? ""), key, cancellationToken);
+        if (answer.Result is not IDumplogInTheMaking dumplog)
+        {
+            TempData["Refused"] = answer.Sentence ?? "The dumplog was made already.";
+            return RedirectToPage();
+        }
+
+        try
+        {
+            await dumplog.Completion.WaitAsync(DumplogPatience, cancellationToken);
+            TempData["Dumplog"] = dumplog.Name;
+        }
+        catch (Exception failure) when (failure is TimeoutException or IOException or UnauthorizedAccessException)
+        {
+            TempData["Refused"] = "The dumplog is recorded, and its file could not be written yet. Make one again later.";
+        }
+
+        return RedirectToPage();
+    }
+
+    public async Task<IActionResult> OnGetDumplogAsync(string? ticket, CancellationToken cancellationToken)
+    {
+        if (tickets.Open(Me().Value, ticket ?? "") is not { } name) return NotFound();
+        return await mediator.Send(new OpenDumplog(name), cancellationToken) is { } log
+            ? new FileStreamResult(log, "application/xml") { FileDownloadName = name, EnableRangeProcessing = true }
+            : NotFound();
+    }
+
+    /// <summary>This page's address with other values; <paramref name="before"/> null begins at the newest.</summary>
+    public string Address(long? before = null, string? handler = null)
+    {
+        var values = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["handler"] = handler,
+            ["kind"] = Kind == HistoryKind.All ? null : Kind.ToString(),
+            ["symbol"] = NullIfEmpty(Symbol),
+            ["from"] = NullIfEmpty(From),
+            ["to"] = NullIfEmpty(To),
+            ["zone"] = Zone == 0 ? null : Zone.ToString(CultureInfo.InvariantCulture),
+            ["before"] = before?.ToString(CultureInfo.InvariantCulture),
+        };
+        return "/activity" + QueryString.Create(values.Where(v => v.Value is not null));
+    }
+
+    // Null if a filter is not what it must be; the fault is then beside its field.
+    private GetHistory? Query(int limit)
+    {
+        StockSymbol? symbol = null;
+        if (!string.IsNullOrWhiteSpace(Symbol))
+        {
+            if (StockSymbol.TryParse(Symbol.Trim(), out var known)) symbol = known;
+            else SymbolFault = "A stock has 1 to 3 letters A-Z.";
+        }
+
+        var (from, to) = (Time(From), Time(To));
+        return (SymbolFault ?? TimeFault) is not null ? null : new GetHistory(Me())
+        {
+            Limit = limit, Before = Before, Kind = Enum.IsDefined(Kind) ? Kind : HistoryKind.All, Symbol = symbol, From = from, To = to,
+        };
+    }
+
+    private DateTimeOffset? Time(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text)) return null;
+
+        const int mostMinutes = 14 * 60;
+        if (DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) && time.Year is > 1970 and < 9999
+            && Zone is >= -mostMinutes and <= mostMinutes)
+            return new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)).AddMinutes(Zone);
+        TimeFault = "Write a date and a time, such as 2026-01-31T14:30.";
+        return null;
+    }
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    private UserId Me() => UserId.Parse(User.Identity!.Name!);
+}

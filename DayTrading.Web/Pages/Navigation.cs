@@ -1,0 +1,24 @@
+using System.Security.Claims;
+using DayTrading.Web.SignIn;
+
+namespace DayTrading.Web.Pages;
+
+/// <summary>One entry of the navigation; a page marks its own with <c>ViewData["Nav"]</c>.</summary>
+internal sealed record NavigationEntry(string Name, string Path);
+
+/// <summary>Which pages a person is offered, by role. It hides nothing from anybody: the pages check for themselves.</summary>
+internal static class Navigation
+{
+    private static readonly (string Role, NavigationEntry Entry)[] Offered =
+    [
+        (Roles.Trader, new("Trade", "/trade")),
+        (Roles.Trader, new("Activity", "/activity")),
+        (Roles.Supervisor, new("Workloads", "/workloads")),
+        (Roles.Auditor, new("Audit", "/audit")),
+        (Roles.Supervisor, new("Audit", "/audit")),
+        (Roles.Supervisor, new("System", "/system")),
+    ];
+
+    public static IReadOnlyList<NavigationEntry> Of(ClaimsPrincipal user) =>
+        [.. Offered.Where(offered => user.IsInRole(offered.Role)).Select(offered => offered.Entry).Distinct()];
+}

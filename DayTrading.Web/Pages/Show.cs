@@ -1,0 +1,69 @@
+using System.Globalization;
+using DayTrading.Kernel;
+using Microsoft.AspNetCore.Html;
+
+namespace DayTrading.Web.Pages;
+
+/// <summary>
+/// Money, times and counts as the pages write them: readable as they stand, with the exact value beside it, from which
+/// <c>site.js</c> writes the viewer's own notation and zone.
+/// </summary>
+internal static class Show
+{
+    /// <summary>$1,234.50</summary>
+    public static IHtmlContent Money(Money money) => Data("money", money.ToString(), Dollars(money));
+
+    /// <summary>The amount if there is one, else a dash that is read as "none".</summary>
+    public static IHtmlContent Money(Money? money, string otherwise = "none") => money is { } some ? Money(some) : None(otherwise);
+
+    /// <summary>▲ +$12.00, ▼ −$4.00 or ● $0.00: gain and loss differ by shape, sign and colour.</summary>
+    public static IHtmlContent Change(Money money, string? id = null) => new HtmlString(
+        $"""<data class="change {Direction(money)}" value="{money}"{(id is null ? "" : $" id=\"{id}\"")}>{Shape(money)} {Signed(money)}</data>""");
+
+    /// <summary>2026-11-22 16:33:50 UTC</summary>
+    public static IHtmlContent Moment(DateTimeOffset at) => Time(at, "moment", "yyyy-MM-dd HH:mm:ss 'UTC'");
+
+    /// <summary>16:33:50 UTC; for what happened, or will, within the day.</summary>
+    public static IHtmlContent TimeOfDay(DateTimeOffset at) => Time(at, "clock", "HH:mm:ss 'UTC'");
+
+    /// <summary>How long ago, kept up by the script: 12 s ago.</summary>
+    public static IHtmlContent Age(DateTimeOffset at, DateTimeOffset now) => new HtmlString(
+        $"""<time data-form="age" datetime="{Exact(at)}">{AgeText(now - at)} ago</time>""");
+
+    /// <summary>1,234</summary>
+    public static IHtmlContent Count(long count) =>
+        Data("count", count.ToString(CultureInfo.InvariantCulture), count.ToString("N0", CultureInfo.InvariantCulture));
+
+    public static IHtmlContent None(string what = "none") =>
+        new HtmlString($"""<span class="none" title="{what}"><span aria-hidden="true">–</span><span class="hidden">{what}</span></span>""");
+
+    public static string Dollars(Money money) => (money.Cents < 0 ? "−$" : "$") + Magnitude(money);
+
+    private static string Signed(Money money) => money.Cents switch
+    {
+        > 0 => "+$" + Magnitude(money),
+        < 0 => "−$" + Magnitude(money),
+        _ => "$0.00",
+    };
+
+    private static string Magnitude(Money money) => Math.Abs(money.Cents / 100m).ToString("N2", CultureInfo.InvariantCulture);
+
+    private static string Direction(Money money) => money.Cents switch { > 0 => "up", < 0 => "down", _ => "level" };
+
+    private static string Shape(Money money) => money.Cents switch { > 0 => "▲", < 0 => "▼", _ => "●" };
+
+    private static string AgeText(TimeSpan age) => age.TotalSeconds switch
+    {
+        < 120 => $"{Math.Max(0, (long)age.TotalSeconds)} s",
+        < 7200 => $"{(long)age.TotalMinutes} min",
+        _ => $"{(long)age.TotalHours} h",
+    };
+
+    private static HtmlString Data(string form, string value, string text) =>
+        new($"""<data class="{form}" value="{value}">{text}</data>""");
+
+    private static HtmlString Time(DateTimeOffset at, string form, string format) => new(
+        $"""<time data-form="{form}" datetime="{Exact(at)}">{at.UtcDateTime.ToString(format, CultureInfo.InvariantCulture)}</time>""");
+
+    private static string Exact(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,224 @@
+using DayTrading.Kernel;
+using DayTrading.Quotes;
+using DayTrading.Trading;
+using DayTrading.Web.Live;
+using DayTrading.Web.Pages.Trading;
+using DayTrading.Web.SignIn;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Options;
+
+namespace DayTrading.Web.Pages;
+
+/// <summary>
+/// The trader's desk. Every act is a plain form: done, it redirects to the page as it is then; refused, the page comes back with what was
+/// typed and the reason beside the field. The account is always that of whoever is signed in.
+/// </summary>
+[Authorize(Policy = Policies.Trader)]
+internal sealed class TradeModel(
+    CommandDesk desk, AccountViews views, SeenQuotes seen, IOptions<QuotesOptions> quotes, IOptions<OrdersOptions> orders, TimeProvider clock)
+    : PageModel
+{
+    private readonly Dictionary<string, string> _faults = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string?> _typed = new(StringComparer.Ordinal);
+    private string? _focus;
+
+    /// <summary>The stock that is looked at; none if it is no symbol.</summary>
+    public StockSymbol Symbol { get; private set; }
+
+    public AccountView View { get; private set; } = null!;
+
+    public Quote? Quote => Symbol.IsNone ? null : seen.Latest(Symbol);
+
+    public IReadOnlyList<QuotePoint> Points => Symbol.IsNone ? [] : seen.Points(Symbol);
+
+    public DateTimeOffset Now { get; } = clock.GetUtcNow();
+
+    public TimeSpan FreshFor => quotes.Value.FreshFor;
+
+    public TimeSpan Lifetime => orders.Value.Lifetime;
+
+    /// <summary>Whether the last quote is still the current price.</summary>
+    public bool IsCurrent => Quote is { } quote && Now - quote.ReceivedAt < FreshFor;
+
+    /// <summary>The stocks whose quotes change something on this page.</summary>
+    public IEnumerable<StockSymbol> Watched => View.Holdings.Select(h => h.Symbol).Concat(View.Triggers.Select(t => t.Trigger.Symbol))
+        .Prepend(Symbol).Where(symbol => !symbol.IsNone).Distinct().Take(Follower.MostSymbols);
+
+    /// <summary>A new one for each form: a form that is sent twice acts once.</summary>
+    public static string NewKey() => Guid.NewGuid().ToString("N");
+
+    public string? FaultOf(string field) => _faults.GetValueOrDefault(field);
+
+    public string? TypedIn(string field) => _typed.GetValueOrDefault(field);
+
+    /// <summary>Where the keyboard goes on: the first field that is wrong, else what the last act leads to.</summary>
+    public bool HasFocus(string id) => _faults.Count > 0
+        ? string.Equals(_faults.Keys.First(), id, StringComparison.Ordinal)
+        : string.Equals(_focus, id, StringComparison.Ordinal);
+
+    public Task OnGetAsync(string? symbol, string? side, CancellationToken cancellationToken) =>
+        ShowAsync(symbol, side, cancellationToken);
+
+    public async Task<IActionResult> OnPostAddAsync(string? symbol, string? amount, string? key, CancellationToken cancellationToken)
+    {
+        _typed["add-amount"] = amount;
+        var answer = await ActAsync(new DeskForm(CommandWord.Add, Funds: amount), key, cancellationToken);
+        return await EndAsync(answer, symbol, "lookup-symbol", _ => "add-amount", cancellationToken);
+    }
+
+    public async Task<IActionResult> OnPostQuoteAsync(string? symbol, string? key, CancellationToken cancellationToken)
+    {
+        _typed["lookup-symbol"] = symbol;
+        var answer = await ActAsync(new DeskForm(CommandWord.Quote, symbol), key, cancellationToken);
+        return await EndAsync(answer, symbol, "ticket-amount", _ => "lookup-symbol", cancellationToken);
+    }
+
+    public Task<IActionResult> OnPostBuyAsync(string? symbol, string? amount, string? key, CancellationToken cancellationToken) =>
+        PlaceAsync(Side.Buy, symbol, amount, key, cancellationToken);
+
+    public Task<IActionResult> OnPostSellAsync(string? symbol, string? amount, string? key, CancellationToken cancellationToken) =>
+        PlaceAsync(Side.Sell, symbol, amount, key, cancellationToken);
+
+    public Task<IActionResult> OnPostCommitAsync(
+        string? symbol, Side side, long order, string? key, CancellationToken cancellationToken) => FinishAsync(
+            side, order, side == Side.Buy ? CommandWord.CommitBuy : CommandWord.CommitSell, symbol, key, cancellationToken);
+
+    public Task<IActionResult> OnPostCancelAsync(
+        string? symbol, Side side, long order, string? key, CancellationToken cancellationToken) => FinishAsync(
+            side, order, side == Side.Buy ? CommandWord.CancelBuy : CommandWord.CancelSell, symbol, key, cancellationToken);
+
+    /// <summary>
+    /// Sets a trigger's amount and price. Of one that is armed already, either alone is changed by its own command; both together only after
+    /// it is cancelled, or it could fire in between with the new amount at the old price.
+    /// </summary>
+    public async Task<IActionResult> OnPostTriggerAsync(
+        Side side, string? symbol, string? amount, string? price, string? key, CancellationToken cancellationToken)
+    {
+        (_typed["trigger-side"], _typed["trigger-symbol"], _typed["trigger-amount"], _typed["trigger-price"]) =
+            (side.ToString(), symbol, amount, price);
+        var before = await TriggerAsync(side, symbol, cancellationToken);
+        var sameAmount = before is not null && Money.TryParse(amount, out var wanted) && before.Amount == wanted;
+        var samePrice = before?.Price is { } armed && Money.TryParse(price, out var wantedPrice) && armed == wantedPrice;
+        DeskAnswer? answer = null;
+        if (before?.Price is not null && !sameAmount && !samePrice)
+            answer = await ActAsync(new DeskForm(Either(side, CommandWord.CancelSetBuy), symbol), key + "-c", cancellationToken);
+        if (!sameAmount && answer is null or { End: DeskEnd.Done })
+            answer = await ActAsync(new DeskForm(Either(side, CommandWord.SetBuyAmount), symbol, amount), key + "-a", cancellationToken);
+        if (!samePrice && answer is null or { End: DeskEnd.Done })
+        {
+            var isAmountSet = answer is not null;
+            answer = await ActAsync(new DeskForm(Either(side, CommandWord.SetBuyTrigger), symbol, price), key + "-p", cancellationToken);
+            if (answer.End != DeskEnd.Done && isAmountSet)
+                TempData["Refused"] = "The amount is set, the price is not: the trigger waits for a price.";
+        }
+
+        if (answer is null) TempData["Done"] = "That is what is set already.";
+        return answer is null ? Back(symbol) : await EndAsync(answer, symbol, "trigger-symbol", TriggerField, cancellationToken);
+    }
+
+    public async Task<IActionResult> OnPostCancelTriggerAsync(
+        Side side, string? symbol, string? stock, string? key, CancellationToken cancellationToken)
+    {
+        var answer = await ActAsync(new DeskForm(Either(side, CommandWord.CancelSetBuy), stock), key, cancellationToken);
+        return await EndAsync(answer, symbol, "trigger-symbol", _ => null, cancellationToken);
+    }
+
+    private async Task<IActionResult> PlaceAsync(Side side, string? symbol, string? amount, string? key, CancellationToken cancellationToken)
+    {
+        (_typed["ticket-symbol"], _typed["ticket-amount"]) = (symbol, amount);
+        var word = side == Side.Buy ? CommandWord.Buy : CommandWord.Sell;
+        var answer = await ActAsync(new DeskForm(word, symbol, amount), key, cancellationToken);
+        return await EndAsync(answer, symbol, side == Side.Buy ? "commit-buy" : "commit-sell", TicketField, cancellationToken);
+    }
+
+    // COMMIT and CANCEL act on the newest order, whichever that is when they come; a person means the one that he sees.
+    private async Task<IActionResult> FinishAsync(
+        Side side, long order, CommandWord word, string? symbol, string? key, CancellationToken cancellationToken)
+    {
+        var view = await views.ReadAsync(Me(), cancellationToken);
+        var pending = side == Side.Buy ? view.Account?.PendingBuys : view.Account?.PendingSells;
+        if (pending is not [.., var newest] || newest.Order.Number.Value != order)
+        {
+            TempData["Refused"] = $"That {(side == Side.Buy ? "buy" : "sell")} is no longer the newest one that is pending: it may have expired, "
+                + "or another was placed. Nothing was done; this is how things stand now.";
+            return Back(symbol);
+        }
+
+        var answer = await ActAsync(new DeskForm(word), key, cancellationToken);
+        return await EndAsync(answer, symbol, "lookup-symbol", _ => null, cancellationToken);
+    }
+
+    private Task<DeskAnswer> ActAsync(DeskForm form, string? key, CancellationToken cancellationToken) =>
+        desk.ExecuteAsync(Me(), form, IsKey(key) ? key : null, cancellationToken);
+
+    private async Task<IActionResult> EndAsync(
+        DeskAnswer answer, string? symbol, string focus, Func<string, string?> fieldOf, CancellationToken cancellationToken)
+    {
+        if (answer.End == DeskEnd.Done)
+        {
+            if (answer.Result is DomainEvent happened) TempData["Done"] = Sentences.Of(happened);
+            TempData["Focus"] = focus;
+            return Back(symbol);
+        }
+
+        var sentence = Readable(answer.Sentence!);
+        var field = answer.End == DeskEnd.Refused ? fieldOf(answer.Sentence!) : null;
+        if (field is null) TempData["Refused"] = sentence;
+        else _faults[field] = sentence;
+        Response.StatusCode = answer.End == DeskEnd.Refused
+            ? StatusCodes.Status422UnprocessableEntity
+            : StatusCodes.Status503ServiceUnavailable;
+        await ShowAsync(symbol, null, cancellationToken);
+        return Page();
+    }
+
+    private async Task ShowAsync(string? symbol, string? side, CancellationToken cancellationToken)
+    {
+        Symbol = StockSymbol.TryParse(symbol, out var known) ? known : default;
+        View = await views.ReadAsync(Me(), cancellationToken);
+        if (!Request.Headers.ContainsKey("X-Refresh")) _focus = TempData["Focus"] as string;
+        if (side is null || !Enum.TryParse<Side>(side, ignoreCase: true, out var of)) return;
+
+        // "Change" at a trigger: the form begins with what is set.
+        if (View.Triggers.FirstOrDefault(t => t.Trigger.Side == of && t.Trigger.Symbol == Symbol)?.Trigger is not { } trigger) return;
+        (_typed["trigger-side"], _typed["trigger-symbol"]) = (of.ToString(), trigger.Symbol.ToString());
+        (_typed["trigger-amount"], _typed["trigger-price"]) = (trigger.Amount.ToString(), trigger.Price?.ToString());
+    }
+
+    private async Task<DayTrading.Triggers.Trigger?> TriggerAsync(Side side, string? symbol, CancellationToken cancellationToken)
+    {
+        var view = await views.ReadAsync(Me(), cancellationToken);
+        return StockSymbol.TryParse(symbol, out var stock)
+            ? view.Triggers.FirstOrDefault(t => t.Trigger.Side == side && t.Trigger.Symbol == stock)?.Trigger
+            : null;
+    }
+
+    private RedirectResult Back(string? symbol) =>
+        Redirect(StockSymbol.TryParse(symbol, out var known) ? $"/trade?symbol={known}" : "/trade");
+
+    private UserId Me() => UserId.Parse(User.Identity!.Name!);
+
+    private static string? TicketField(string sentence) => IsAboutStock(sentence) ? "ticket-symbol" : "ticket-amount";
+
+    private static string? TriggerField(string sentence) => IsAboutStock(sentence) ? "trigger-symbol"
+        : sentence.StartsWith("price", StringComparison.Ordinal) ? "trigger-price"
+        : "trigger-amount";
+
+    private static bool IsAboutStock(string sentence) => sentence.StartsWith("stock", StringComparison.Ordinal)
+        || sentence.StartsWith("No ", StringComparison.Ordinal);
+
+    // The record's sentences begin with the field's name; a person's begin with a capital and end with a point.
+    private static string Readable(string sentence) =>
+        $"{char.ToUpperInvariant(sentence[0])}{sentence[1..].TrimEnd('.')}.";
+
+    private static bool IsKey(string? key) => key is { Length: > 0 and <= Command.MaxIdempotencyKey } && key.All(c => c is > ' ' and <= '~');
+
+    private static CommandWord Either(Side side, CommandWord buy) => side == Side.Buy ? buy : buy switch
+    {
+        CommandWord.SetBuyAmount => CommandWord.SetSellAmount,
+        CommandWord.SetBuyTrigger => CommandWord.SetSellTrigger,
+        _ => CommandWord.CancelSetSell,
+    };
+}

@@ -1,0 +1,13 @@
+namespace DayTrading.Web;
+
+/// <summary>Who is served where.</summary>
+internal static class SitePaths
+{
+    public const string Api = "/api/v1";
+
+    private static readonly PathString[] Programs = ["/api", "/hubs", "/openapi", "/health", "/metrics"];
+
+    /// <summary>Programs read status codes and problem details; everybody else is a person with a browser.</summary>
+    public static bool IsForPrograms(PathString path) =>
+        Array.Exists(Programs, start => path.StartsWithSegments(start, StringComparison.OrdinalIgnoreCase));
+}

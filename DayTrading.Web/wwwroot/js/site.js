@@ -1,0 +1,47 @@
+// Writes money, counts and times in the viewer's own notation and zone. The server's text stays where a script does not run.
+
+const dollars = new Intl.NumberFormat(undefined, { style: "currency", currency: "USD" });
+const counts = new Intl.NumberFormat(undefined);
+const moments = new Intl.DateTimeFormat(undefined, { dateStyle: "short", timeStyle: "medium" });
+const clocks = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+
+// Money beyond 2^53 cents loses cents as a number; Intl reads the text itself.
+export const money = (text) => dollars.format(text).replace("-", "−");
+
+export function change(text) {
+  const value = Number(text);
+  if (value === 0) return `● ${money(0)}`;
+  return value > 0 ? `▲ +${money(text)}` : `▼ ${money(text)}`;
+}
+
+export function age(milliseconds) {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  if (seconds < 120) return `${seconds} s`;
+  return seconds < 7200 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3600)} h`;
+}
+
+// The server's clock, so that ages and countdowns are right on a computer whose clock is not.
+const rendered = document.documentElement.dataset.now ?? document.querySelector("[data-now]")?.dataset.now;
+const offset = rendered ? Number(rendered) - Date.now() : 0;
+export const now = () => Date.now() + offset;
+
+export function writeTime(element) {
+  const at = Date.parse(element.dateTime);
+  if (Number.isNaN(at)) return;
+  if (element.dataset.form === "age") element.textContent = `${age(now() - at)} ago`;
+  else element.textContent = (element.dataset.form === "clock" ? clocks : moments).format(at);
+  element.title = new Date(at).toISOString();
+}
+
+/** Localizes what stands in an element; to be called again for whatever a page puts in later. */
+export function localize(root) {
+  for (const element of root.querySelectorAll("data.money")) element.textContent = money(element.value);
+  for (const element of root.querySelectorAll("data.change")) element.textContent = change(element.value);
+  for (const element of root.querySelectorAll("data.count")) element.textContent = counts.format(element.value);
+  for (const element of root.querySelectorAll("time[data-form]")) writeTime(element);
+}
+
+localize(document);
+setInterval(() => {
+  for (const element of document.querySelectorAll("time[data-form=age]")) writeTime(element);
+}, 1000);
