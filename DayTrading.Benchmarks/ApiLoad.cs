@@ -47,21 +47,26 @@ public static class ApiLoad
 
     private static async Task ServeAsync(string port, string folder, string? postgres)
     {
-        await using var site = Site.Build(
-            new Dictionary<string, string?>(StringComparer.Ordinal)
-            {
-                ["Urls"] = $"http://127.0.0.1:{port}",
-                ["Storage:Provider"] = postgres is null ? "Sqlite" : "Postgres",
-                ["ConnectionStrings:DayTrading"] = postgres ?? $"Data Source={Path.Combine(folder, "store.db")}",
-                ["SignIn:KeysFolder"] = Path.Combine(folder, "keys"),
-                ["SignIn:Token"] = "1.00:00:00",
-                ["Limits:SignInsPerMinute"] = "1000000",
-                ["Limits:CallsPerSecond"] = "1000000",
-                ["Supervisor:Password"] = Password,
-            },
-            services => services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 1_000));
+        await using var site = BuildSite(new Uri($"http://127.0.0.1:{port}"), folder, postgres);
         await site.RunAsync();
     }
+
+    /// <summary>The real site, with cheap passwords and without limits on how often it may be called.</summary>
+    internal static WebApplication BuildSite(Uri address, string folder, string? postgres) => Site.Build(
+        new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Urls"] = address.ToString(),
+            ["Simulator:Prices"] = "constant",
+            ["Simulator:Delays"] = "none",
+            ["Storage:Provider"] = postgres is null ? "Sqlite" : "Postgres",
+            ["ConnectionStrings:DayTrading"] = postgres ?? $"Data Source={Path.Combine(folder, "store.db")}",
+            ["SignIn:KeysFolder"] = Path.Combine(folder, "keys"),
+            ["SignIn:Token"] = "1.00:00:00",
+            ["Limits:SignInsPerMinute"] = "1000000",
+            ["Limits:CallsPerSecond"] = "1000000",
+            ["Supervisor:Password"] = Password,
+        },
+        services => services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 1_000));
 
     private static async Task MeasureAsync(string folder, string? postgres, TextWriter output)
     {
@@ -128,7 +133,7 @@ public static class ApiLoad
         }
     }
 
-    private static async Task<Trader> SignInAsync(Uri address, string name)
+    internal static async Task<Trader> SignInAsync(Uri address, string name)
     {
         var client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = address };
         var credentials = new { user = name, password = Password };
@@ -165,11 +170,13 @@ public static class ApiLoad
     }
 
     /// <summary>One client with a connection of its own, and an account of its own.</summary>
-    private sealed class Trader(HttpClient client, string name)
+    internal sealed class Trader(HttpClient client, string name) : IDisposable
     {
         private static readonly byte[] Body = "{\"command\":\"ADD\",\"amount\":\"1.00\"}"u8.ToArray();
 
         private readonly Uri _commands = new($"/api/v1/accounts/{name}/commands", UriKind.Relative);
+
+        public void Dispose() => client.Dispose();
 
         public async Task AddAsync(string? key)
         {

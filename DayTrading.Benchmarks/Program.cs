@@ -25,6 +25,9 @@ internal static class Program
             case ["run", .. var options]:
                 await new EndToEnd(Console.Out, Options.Of(options)).RunAsync();
                 break;
+            case ["durable", .. var options]:
+                await DurableCommands.RunAsync(Console.Out, Options.Of(options));
+                break;
             case ["words", .. var options]:
                 await CostByWord.RunAsync(Console.Out, Options.Of(options));
                 break;
