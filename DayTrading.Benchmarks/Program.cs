@@ -4,7 +4,10 @@ namespace DayTrading.Benchmarks;
 
 internal static class Program
 {
-    /// <summary><c>quotes</c>: the quote client against the simulator. <c>hub</c>: quotes to a thousand browsers. All else is BenchmarkDotNet's: <c>--filter *</c>.</summary>
+    /// <summary>
+    /// <c>quotes</c>: the quote client against the simulator. <c>hub</c>: quotes to a thousand browsers. All else is BenchmarkDotNet's:
+    /// <c>--filter *</c>.
+    /// </summary>
     private static async Task Main(string[] args)
     {
         if (args is ["quotes"]) await QuoteLatencies.RunAsync(Console.Out);
