@@ -29,7 +29,8 @@ public sealed class TortureTests(ITestOutputHelper output)
         {
             await using (var site = await SiteProcess.StartAsync(store.Folder, Settings(store)))
             {
-                var trading = TradeAsync(site, users, CancellationToken.None);
+                using var client = Client(site);
+                var trading = TradeAsync(client, await SignInAsync(client), users, CancellationToken.None);
                 await Task.Delay(random.Next(1_500));
                 await site.KillAsync();
                 await trading;
@@ -49,7 +50,8 @@ public sealed class TortureTests(ITestOutputHelper output)
         var (random, users) = (new Random(Seed), NewUsers());
         using var stop = new CancellationTokenSource();
         await using var site = await SiteProcess.StartAsync(store.Folder, Settings(store));
-        var trading = TradeAsync(site, users, stop.Token);
+        using var client = Client(site);
+        var trading = TradeAsync(client, await SignInAsync(client), users, stop.Token);
         for (var kill = 1; kill <= Kills; kill++)
         {
             await Task.Delay(random.Next(1_500));
@@ -69,9 +71,9 @@ public sealed class TortureTests(ITestOutputHelper output)
     private static int Setting(string name, int byDefault) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : byDefault;
 
-    private static TortureUser[] NewUsers() => [.. Enumerable.Range(0, Users).Select(i => new TortureUser($"user{i}", Seed * 1_000 + i))];
+    private static TortureUser[] NewUsers() => [.. Enumerable.Range(0, Users).Select(i => new TortureUser($"user{i}", unchecked(Seed * 1_000 + i)))];
 
-    private static Dictionary<string, string?> Settings(StoreOfTest store) => new(store.Settings())
+    internal static Dictionary<string, string?> Settings(StoreOfTest store) => new(store.Settings())
     {
         ["Supervisor:Name"] = "supervisor",
         ["Supervisor:Password"] = "Torture-1234",
@@ -84,24 +86,17 @@ public sealed class TortureTests(ITestOutputHelper output)
         ["Logging:LogLevel:Default"] = "Warning",
     };
 
-    private static async Task TradeAsync(SiteProcess site, TortureUser[] users, CancellationToken stop)
-    {
-        using var client = new HttpClient { BaseAddress = site.Address, Timeout = TimeSpan.FromMinutes(2) };
-        string token;
-        try
-        {
-            using var answer = await client.PostAsJsonAsync(
-                "/api/v1/login", new { user = "supervisor", password = "Torture-1234" }, CancellationToken.None);
-            answer.EnsureSuccessStatusCode();
-            token = (await answer.Content.ReadFromJsonAsync<JsonElement>(CancellationToken.None)).GetProperty("accessToken").GetString()!;
-        }
-        catch (Exception lost) when (lost is HttpRequestException { StatusCode: null } or IOException)
-        {
-            return; // killed before anybody was signed in
-        }
+    internal static HttpClient Client(SiteProcess site) => new() { BaseAddress = site.Address, Timeout = TimeSpan.FromMinutes(2) };
 
-        await Task.WhenAll(users.Select(user => user.RunAsync(client, token, stop)));
+    internal static async Task<string> SignInAsync(HttpClient site)
+    {
+        using var answer = await site.PostAsJsonAsync("/api/v1/login", new { user = "supervisor", password = "Torture-1234" });
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("accessToken").GetString()!;
     }
+
+    private static Task TradeAsync(HttpClient site, string token, TortureUser[] users, CancellationToken stop) =>
+        Task.WhenAll(users.Select(user => user.RunAsync(site, token, stop)));
 
     /// <summary>
     /// Each acknowledged command once, under the number that was told; nothing twice; nothing that was said not to be taken; each user's

@@ -135,7 +135,7 @@ internal static class ApiCalls
     }
 
     public static async Task<JsonElement> JsonAsync(this HttpResponseMessage answer) =>
-        await answer.Content.ReadFromJsonAsync<JsonElement>();
+        JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
 
     public static async Task<JsonElement> JsonAsync(this Task<HttpResponseMessage> answer) => await (await answer).JsonAsync();
 

@@ -50,9 +50,19 @@ internal static class Protection
     /// <summary>After routing.</summary>
     public static void UseSignInAndLimits(this WebApplication site)
     {
+        site.Use(NothingIsNotFound);
         site.UseAuthentication();
         site.UseRateLimiter();
         site.UseAuthorization();
         site.UseAntiforgery();
+    }
+
+    // Nobody has to sign in to hear that there is nothing.
+    private static Task NothingIsNotFound(HttpContext http, RequestDelegate next)
+    {
+        if (http.GetEndpoint() is not null) return next(http);
+
+        http.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
     }
 }
