@@ -32,7 +32,9 @@ public static class QuoteLatencies
             $"{"",-10}{"median",8}{"90 %",8}{"99 %",8}{"99.9 %",8}{"max",8}" + string.Concat(Within.Select(ms => $"{"≤ " + ms,9}"))
             + $"{"none",6}{"asked",7}{"hits",7}{"cost",9}{"hedge",7}");
         await output.WriteLineAsync(await MeasureAsync("unhedged", "0"));
+        await output.WriteLineAsync($"{Sockets.Statistics()} before the hedges");
         await output.WriteLineAsync(await MeasureAsync("hedged", "00:00:00.020"));
+        await output.WriteLineAsync($"{Sockets.Statistics()} after them");
     }
 
     private static async Task<string> MeasureAsync(string name, string hedgeAfter)

@@ -8,31 +8,43 @@ using Command = System.CommandLine.Command;
 
 namespace DayTrading.Web;
 
-/// <summary><c>audit dump</c>: a dumplog of the store, beside a running site too; it makes no event.</summary>
+/// <summary>
+/// <c>audit dump</c>: a dumplog of the store; <c>audit bill</c>: what its quotes cost. Beside a running site too; they make no event.
+/// </summary>
 internal static class AuditCalls
 {
-    public static Command Create() => new("audit", "The record.") { Dump(), Verify() };
+    public static Command Create() => new("audit", "The record.") { Dump(), Verify(), Bill() };
 
     private static Command Dump()
     {
         var file = new Argument<string>("OUT.xml") { Description = "Where to write" };
-        var user = new Option<string>("--user") { Description = "Only this user's events" };
-        var symbol = new Option<StockSymbol?>("--symbol") { Description = "Only this stock's events", CustomParser = ParseSymbol };
-        var from = new Option<DateTimeOffset?>("--from")
-        {
-            Description = "Only from this time on: 2026-01-31T14:30:00Z, or UTC milliseconds",
-            CustomParser = ParseTime,
-        };
-        var to = new Option<DateTimeOffset?>("--to") { Description = "Only before this time", CustomParser = ParseTime };
+        var part = new PartOptions();
         var check = new Option<bool>("--check") { Description = "Check the file against the log's schema" };
-        var dump = new Command("dump", "Writes the record, or a part of it, as an XML log.") { file, user, symbol, from, to, check };
+        var dump = new Command("dump", "Writes the record, or a part of it, as an XML log.") { file, check };
+        part.AddTo(dump);
         dump.SetAction((call, cancellationToken) => DumpAsync(
-            call.GetValue(file)!,
-            new LogFilter
-                { User = call.GetValue(user), Symbol = call.GetValue(symbol), From = call.GetValue(from), To = call.GetValue(to) },
-            call.GetValue(check),
-            cancellationToken));
+            call.GetValue(file)!, part.Of(call), call.GetValue(check), cancellationToken));
         return dump;
+    }
+
+    private static Command Bill()
+    {
+        var by = new Option<BilledBy>("--by") { Description = "user, stock or day", DefaultValueFactory = _ => BilledBy.User };
+        var part = new PartOptions();
+        var bill = new Command("bill", "Prints what the quote server charges for: every answered hit, from the record.") { by };
+        part.AddTo(bill);
+        bill.SetAction((call, cancellationToken) => BillAsync(call.GetValue(by), part.Of(call), cancellationToken));
+        return bill;
+    }
+
+    private static async Task<int> BillAsync(BilledBy by, LogFilter filter, CancellationToken cancellationToken)
+    {
+        using var engine = Composition.BuildEngine();
+        var bill = await engine.Services.GetRequiredService<IMediator>().Send(new GetQuoteBill(by, filter), cancellationToken);
+        Console.WriteLine($"{by.ToString().ToLowerInvariant()}\thits\tcost");
+        foreach (var line in bill.Lines) Console.WriteLine($"{line.Key}\t{line.Hits}\t{line.Cost}");
+        Console.WriteLine($"total\t{bill.Hits}\t{bill.Cost}");
+        return CommandLine.Success;
     }
 
     private static async Task<int> DumpAsync(string path, LogFilter filter, bool check, CancellationToken cancellationToken)
@@ -93,5 +105,38 @@ internal static class AuditCalls
         if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)) return time;
         result.AddError($"'{text}' is no time; write 2026-01-31T14:30:00Z, or UTC milliseconds.");
         return null;
+    }
+
+    /// <summary>The options that name a part of the record.</summary>
+    private sealed class PartOptions
+    {
+        private readonly Option<string> _user = new("--user") { Description = "Only this user's events" };
+
+        private readonly Option<StockSymbol?> _symbol = new("--symbol")
+        {
+            Description = "Only this stock's events",
+            CustomParser = ParseSymbol,
+        };
+
+        private readonly Option<DateTimeOffset?> _from = new("--from")
+        {
+            Description = "Only from this time on: 2026-01-31T14:30:00Z, or UTC milliseconds",
+            CustomParser = ParseTime,
+        };
+
+        private readonly Option<DateTimeOffset?> _to = new("--to") { Description = "Only before this time", CustomParser = ParseTime };
+
+        public void AddTo(Command command)
+        {
+            foreach (var option in (Option[])[_user, _symbol, _from, _to]) command.Options.Add(option);
+        }
+
+        public LogFilter Of(ParseResult call) => new()
+        {
+            User = call.GetValue(_user),
+            Symbol = call.GetValue(_symbol),
+            From = call.GetValue(_from),
+            To = call.GetValue(_to),
+        };
     }
 }

@@ -41,6 +41,16 @@ internal static class Composition
         return builder.Build();
     }
 
+    /// <summary>Another engine in the process of the site, with settings of its own: for a run on a clean slate, and to verify.</summary>
+    public static IHost BuildEngine(IConfiguration settings)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddConfiguration(settings);
+        builder.Logging.AddDayTradingLog(LogLevel.Warning);
+        builder.Services.AddDayTrading(builder.Configuration);
+        return builder.Build();
+    }
+
     /// <summary>appsettings.json beside the program, environment variables over it.</summary>
     public static void AddDayTradingSettings(this IConfigurationBuilder configuration) => configuration
         .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: false)

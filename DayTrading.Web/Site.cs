@@ -2,6 +2,7 @@ using DayTrading.Web.Api;
 using DayTrading.Web.Live;
 using DayTrading.Web.Pages.Activity;
 using DayTrading.Web.Pages.Trading;
+using DayTrading.Web.Runs;
 using DayTrading.Web.Security;
 using DayTrading.Web.SignIn;
 using Microsoft.AspNetCore.Antiforgery;
@@ -67,6 +68,7 @@ internal static class Site
         site.MapLive();
         site.MapApi();
         site.MapOpenApi().AllowAnonymous();
+        site.MapGroup(SitePaths.Api).MapWorkloadsApi();
         site.MapGet("/health/live", () => Results.Text("live")).AllowAnonymous();
         return site;
     }
@@ -83,6 +85,7 @@ internal static class Site
         services.AddSignIn(configuration);
         services.AddApi();
         services.AddLive();
+        services.AddRuns(configuration);
         services.AddSingleton<AccountViews>();
         services.AddSingleton<DumplogTickets>();
         services.AddRouting(routing => routing.LowercaseUrls = true);

@@ -37,7 +37,8 @@ public sealed class QuotesOptions
     /// <summary>What one answered hit costs, in dollars with at most two decimals; 0 to 1,000, default 0.05.</summary>
     public decimal CostPerHit { get; set; } = 0.05m;
 
-    internal Money Cost => new((long)(CostPerHit * 100));
+    /// <summary><see cref="CostPerHit"/> in whole cents.</summary>
+    public Money Cost => new((long)(CostPerHit * 100));
 }
 
 /// <summary>Where the quote server is (settings <c>QuoteServer:…</c>); without it the simulator runs in-process.</summary>

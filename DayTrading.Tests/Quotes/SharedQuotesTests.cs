@@ -147,7 +147,7 @@ public sealed class SharedQuotesTests(RedisServer redis)
     private static Task<QuoteWorld> StartAsync(ScriptedQuoteServer server, string redis, params (string Key, string Value)[] more) =>
         new QuoteWorld(QuoteWorld.At(server.Port, [("ConnectionStrings:Redis", redis), .. more])).StartAsync();
 
-    private static Task<ServerProcess> StartRedisAsync(int port)
+    internal static Task<ServerProcess> StartRedisAsync(int port)
     {
         var folder = ServerProcess.CreateFolder("redis");
         var text = port.ToString(CultureInfo.InvariantCulture);

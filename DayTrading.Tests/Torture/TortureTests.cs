@@ -71,9 +71,9 @@ public sealed class TortureTests(ITestOutputHelper output)
     private static int Setting(string name, int byDefault) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : byDefault;
 
-    private static TortureUser[] NewUsers() => [.. Enumerable.Range(0, Users).Select(i => new TortureUser($"user{i}", Seed * 1_000 + i))];
+    private static TortureUser[] NewUsers() => [.. Enumerable.Range(0, Users).Select(i => new TortureUser($"user{i}", unchecked(Seed * 1_000 + i)))];
 
-    private static Dictionary<string, string?> Settings(StoreOfTest store) => new(store.Settings())
+    internal static Dictionary<string, string?> Settings(StoreOfTest store) => new(store.Settings())
     {
         ["Supervisor:Name"] = "supervisor",
         ["Supervisor:Password"] = "Torture-1234",
@@ -86,9 +86,9 @@ public sealed class TortureTests(ITestOutputHelper output)
         ["Logging:LogLevel:Default"] = "Warning",
     };
 
-    private static HttpClient Client(SiteProcess site) => new() { BaseAddress = site.Address, Timeout = TimeSpan.FromMinutes(2) };
+    internal static HttpClient Client(SiteProcess site) => new() { BaseAddress = site.Address, Timeout = TimeSpan.FromMinutes(2) };
 
-    private static async Task<string> SignInAsync(HttpClient site)
+    internal static async Task<string> SignInAsync(HttpClient site)
     {
         using var answer = await site.PostAsJsonAsync("/api/v1/login", new { user = "supervisor", password = "Torture-1234" });
         answer.EnsureSuccessStatusCode();

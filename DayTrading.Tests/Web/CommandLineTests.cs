@@ -42,6 +42,7 @@ public sealed class CommandLineTests : IDisposable
         (code, error).ShouldBe((0, ""));
         output.ShouldContain("300 lines, 0 unreadable");
         (await RunAsync("audit dump again.xml --check")).Output.ShouldBe("The log fits its schema.\n");
+        (await RunAsync("audit bill --by stock")).Output.ShouldStartWith("stock\thits\tcost\n");
         (await RunAsync("accounts export again.ndjson")).ExitCode.ShouldBe(0);
         (await ReadAsync("again.xml")).ShouldBe(await ReadAsync("l.xml"));
         (await ReadAsync("again.ndjson")).ShouldBe(await ReadAsync("a.ndjson"));

@@ -1,0 +1,23 @@
+using System.Data.Common;
+using DayTrading.Audit;
+
+namespace DayTrading.Benchmarks;
+
+/// <summary>Keeps nothing: what a run costs without a store. What is read from it is an empty SQLite store.</summary>
+internal sealed class NullStore(string connectionString) : RecordStore
+{
+    private readonly SqliteStore _empty = new(connectionString);
+
+    public override Task<OpenedRecord> OpenAsync(string instance, CancellationToken cancellationToken) =>
+        _empty.OpenAsync(instance, cancellationToken);
+
+    public override Task WriteAsync(RecordBatch batch, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override Task<RecordEnd> ReopenAsync(CancellationToken cancellationToken) => _empty.ReopenAsync(cancellationToken);
+
+    public override Task<DbConnection> OpenReaderAsync(CancellationToken cancellationToken) => _empty.OpenReaderAsync(cancellationToken);
+
+    public override RecordContext CreateContext() => _empty.CreateContext();
+
+    public override ValueTask DisposeAsync() => _empty.DisposeAsync();
+}

@@ -1,0 +1,104 @@
+using System.Net.Mime;
+using System.Text;
+using DayTrading.Web.Runs;
+using DayTrading.Web.SignIn;
+using DayTrading.Workloads;
+
+namespace DayTrading.Web.Api;
+
+/// <summary>Workload files and their runs, for supervisors.</summary>
+internal static class WorkloadsApi
+{
+    private const string NotFound = "There is no workload of this number.";
+
+    public static void MapWorkloadsApi(this IEndpointRouteBuilder api)
+    {
+        var workloads = api.MapGroup("/workloads").WithTags("Workloads").RequireAuthorization(Policies.Supervisor);
+        workloads.MapPost("/", PostAsync).TakesUploads().DisableAntiforgery()
+            .WithSummary("Uploads a workload file and runs it when those before it have ended")
+            .WithDescription(
+                "The file is the body, with its name in ?name=, or the file of a form; plain or gzip, at most 512 MiB. 'slate' is shared, " +
+                "kept or thrownaway: on the record of all, or on a fresh one. With start=false it is not run until POST …/start.")
+            .Produces<RunAnswer>(StatusCodes.Status202Accepted)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+        workloads.MapGet("/", ListAsync).WithSummary("The newest 200 workloads, newest first").Produces<IReadOnlyList<RunAnswer>>();
+        workloads.MapGet("/{id:long}", GetAsync).WithSummary("A workload, and how far its run is").Produces<RunAnswer>();
+        workloads.MapPost("/{id:long}/start", StartAsync).WithSummary("Queues a workload that was uploaded with start=false");
+        workloads.MapDelete("/{id:long}", DeleteAsync).WithSummary("Cancels a run: what was taken is finished, the rest is not started");
+        workloads.MapGet("/{id:long}/report", ReportAsync).WithSummary("The report of a run that has ended").Produces<WorkloadReport>();
+        workloads.MapGet("/{id:long}/report.csv", CsvAsync).WithSummary("The same as a table");
+    }
+
+    private static async Task<IResult> PostAsync(
+        HttpContext http, RunBook runs, CancellationToken cancellationToken, string? slate = null, bool start = true)
+    {
+        if (!TrySlate(slate, out var chosen)) return Problem(400, "'slate' is shared, kept or thrownaway.");
+
+        try
+        {
+            RunRow? last = null;
+            await Uploads.EachAsync(
+                http.Request,
+                async (name, file) => last = await runs.AddAsync(name, http.User.Identity!.Name!, file, start, chosen, cancellationToken),
+                cancellationToken);
+            if (!start) await runs.LookAsync(last!, cancellationToken);
+            return Results.Accepted($"{SitePaths.Api}/workloads/{last!.Id}", RunAnswer.Of(last, null));
+        }
+        catch (UploadRefusedException refused)
+        {
+            // What is still on its way will not be read: the connection ends after the answer.
+            http.Response.Headers.Connection = "close";
+            return Problem(refused.Status, refused.Message);
+        }
+    }
+
+    private static async Task<IResult> ListAsync(RunBook runs, CancellationToken cancellationToken) =>
+        Results.Ok((await runs.ListAsync(cancellationToken)).Select(run => RunAnswer.Of(run, null)));
+
+    private static async Task<IResult> GetAsync(long id, RunBook runs, RunsUnderWay underWay, CancellationToken cancellationToken)
+    {
+        if (await runs.FindAsync(id, cancellationToken) is not { } run) return Problem(404, NotFound);
+        var now = underWay.Of(id) is { } current ? await current.NowAsync(cancellationToken) : null;
+        return Results.Ok(RunAnswer.Of(run, now));
+    }
+
+    private static async Task<IResult> StartAsync(long id, RunBook runs, CancellationToken cancellationToken, string? slate = null)
+    {
+        if (!TrySlate(slate, out var chosen)) return Problem(400, "'slate' is shared, kept or thrownaway.");
+        return await runs.StartAsync(id, chosen, cancellationToken)
+            ? Results.Accepted($"{SitePaths.Api}/workloads/{id}")
+            : Problem(409, "This workload has been started already, or there is none of this number.");
+    }
+
+    private static async Task<IResult> DeleteAsync(long id, RunBook runs, CancellationToken cancellationToken)
+    {
+        if (await runs.CancelAsync(id, cancellationToken)) return Results.Accepted($"{SitePaths.Api}/workloads/{id}");
+        return await runs.FindAsync(id, cancellationToken) is null ? Problem(404, NotFound) : Problem(409, "The run is over already.");
+    }
+
+    private static async Task<IResult> ReportAsync(long id, RunBook runs, CancellationToken cancellationToken)
+    {
+        if (await runs.FindAsync(id, cancellationToken) is not { } run) return Problem(404, NotFound);
+        return run.Report is { } report
+            ? Results.Text(report, MediaTypeNames.Application.Json, Encoding.UTF8)
+            : Problem(404, $"There is no report: the run is {run.State.ToString().ToLowerInvariant()}.");
+    }
+
+    private static async Task<IResult> CsvAsync(long id, HttpContext http, RunBook runs, CancellationToken cancellationToken)
+    {
+        if (await runs.FindAsync(id, cancellationToken) is not { } run || RunJson.ReportOf(run) is not { } report)
+            return Problem(404, "There is no such report.");
+        http.Response.Headers.ContentDisposition = $"attachment; filename=\"workload-{id}.csv\"";
+        return Results.Text(ReportCsv.Of(report), "text/csv", Encoding.UTF8);
+    }
+
+    private static bool TrySlate(string? text, out Slate slate)
+    {
+        slate = Slate.Shared;
+        return text is null || char.IsAsciiLetter(text.FirstOrDefault()) && Enum.TryParse(text, ignoreCase: true, out slate);
+    }
+
+    private static IResult Problem(int status, string detail) => Results.Problem(detail, statusCode: status);
+}

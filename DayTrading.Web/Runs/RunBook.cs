@@ -1,0 +1,130 @@
+using System.Text.Json;
+using DayTrading.Web.SiteStore;
+using DayTrading.Workloads;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace DayTrading.Web.Runs;
+
+/// <summary>The workload files that were uploaded, their runs and their reports: what is kept of them, and what may be done with each.</summary>
+internal sealed class RunBook(
+    SiteStores stores, RunFolders folders, SlateStores slates, RunsUnderWay underWay, IMediator mediator,
+    IOptions<UploadOptions> options, TimeProvider clock)
+{
+    /// <summary>Runs of a page at most; the newest.</summary>
+    public const int MostListed = 200;
+
+    private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Takes a file in as it comes. With <paramref name="start"/> it is queued at once.</summary>
+    /// <exception cref="UploadRefusedException">It is too large, or too many wait.</exception>
+    public async Task<RunRow> AddAsync(
+        string? name, string by, Stream body, bool start, Slate slate, CancellationToken cancellationToken)
+    {
+        await using var context = stores.CreateContext();
+        var waiting = await context.Runs.CountAsync(r => r.State == RunState.Uploaded || r.State == RunState.Queued, cancellationToken);
+        if (waiting >= options.Value.MostWaiting)
+        {
+            throw new UploadRefusedException(
+                StatusCodes.Status409Conflict, $"{waiting} files wait already; run or remove some of them first.");
+        }
+
+        var run = new RunRow { File = RunFolders.LabelOf(name), UploadedBy = by, UploadedAt = Now, State = RunState.Failed, Slate = slate };
+        run.Fault = "The upload was broken off.";
+        context.Runs.Add(run);
+        await context.SaveChangesAsync(cancellationToken);
+        try
+        {
+            run.Bytes = await folders.SaveAsync(run.Id, body, cancellationToken);
+        }
+        catch
+        {
+            folders.Remove(run.Id);
+            context.Runs.Remove(run);
+            await context.SaveChangesAsync(CancellationToken.None);
+            throw;
+        }
+
+        (run.State, run.Fault) = (start ? RunState.Queued : RunState.Uploaded, null);
+        if (start) run.QueuedAt = Now;
+        await context.SaveChangesAsync(CancellationToken.None);
+        if (start) underWay.Wake();
+        return run;
+    }
+
+    /// <summary>Reads the file without running it, once; what cannot be read is told as the run's fault.</summary>
+    public async Task LookAsync(RunRow run, CancellationToken cancellationToken)
+    {
+        if (run.Look is not null || run.IsOver) return;
+
+        await using var context = stores.CreateContext();
+        context.Attach(run);
+        try
+        {
+            var look = await mediator.Send(new LookAtWorkload(folders.FileOf(run.Id)), cancellationToken);
+            (run.Look, run.Lines, run.Fault) = (JsonSerializer.Serialize(look, RunJson.Default.WorkloadLook), look.Lines, null);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            run.Fault = $"The file cannot be read: {fault.Message}";
+        }
+
+        await context.SaveChangesAsync(cancellationToken);
+    }
+
+    public async Task<RunRow?> FindAsync(long id, CancellationToken cancellationToken)
+    {
+        await using var context = stores.CreateContext();
+        return await context.Runs.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, cancellationToken);
+    }
+
+    /// <summary>The newest first, without their reports.</summary>
+    public async Task<IReadOnlyList<RunRow>> ListAsync(CancellationToken cancellationToken)
+    {
+        await using var context = stores.CreateContext();
+        return await context.Runs.AsNoTracking().OrderByDescending(r => r.Id).Take(MostListed)
+            .Select(r => new RunRow
+            {
+                Id = r.Id, File = r.File, Bytes = r.Bytes, UploadedBy = r.UploadedBy, UploadedAt = r.UploadedAt, State = r.State,
+                Slate = r.Slate, QueuedAt = r.QueuedAt, StartedAt = r.StartedAt, EndedAt = r.EndedAt, Lines = r.Lines,
+                LinesDone = r.LinesDone, Rejected = r.Rejected, Fault = r.Fault,
+            })
+            .ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Puts an uploaded file into the queue; false if there is none, or it is past that.</summary>
+    public async Task<bool> StartAsync(long id, Slate slate, CancellationToken cancellationToken)
+    {
+        await using var context = stores.CreateContext();
+        var started = await context.Runs.Where(r => r.Id == id && r.State == RunState.Uploaded)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(r => r.State, RunState.Queued).SetProperty(r => r.Slate, slate).SetProperty(r => r.QueuedAt, Now),
+                cancellationToken);
+        if (started > 0) underWay.Wake();
+        return started > 0;
+    }
+
+    /// <summary>Stops a run that waits or is under way; false if there is none, or it is over.</summary>
+    public async Task<bool> CancelAsync(long id, CancellationToken cancellationToken)
+    {
+        await using var context = stores.CreateContext();
+        var stopped = await context.Runs
+            .Where(r => r.Id == id && (r.State == RunState.Uploaded || r.State == RunState.Queued))
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(r => r.State, RunState.Cancelled).SetProperty(r => r.EndedAt, Now), cancellationToken);
+        return stopped > 0 || underWay.Cancel(id);
+    }
+
+    /// <summary>Forgets a run that is over, with its file, its store and its dumplogs; false if there is none, or it is not over.</summary>
+    public async Task<bool> RemoveAsync(long id, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(id, cancellationToken) is not { IsOver: true } run) return false;
+
+        await slates.DropAsync(run, cancellationToken);
+        folders.Remove(id);
+        await using var context = stores.CreateContext();
+        await context.Runs.Where(r => r.Id == id).ExecuteDeleteAsync(cancellationToken);
+        return true;
+    }
+}
