@@ -16,6 +16,12 @@ internal static class Program
                 var span = minutes is [var text] ? double.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : 3;
                 await ArmedTriggers.RunAsync(Console.Out, TimeSpan.FromMinutes(span));
                 break;
+            case ["hub", .. var options]:
+                await HubLoad.RunAsync(options, Console.Out);
+                break;
+            case ["api", .. var options]:
+                await ApiLoad.RunAsync(options, Console.Out);
+                break;
             case ["run", .. var options]:
                 await new EndToEnd(Console.Out, Options.Of(options)).RunAsync();
                 break;
