@@ -14,8 +14,9 @@ public sealed class ActivityTests(Browsers browsers)
         var site = await browsers.SiteAsync();
         await using var trader = await Person.RegisterAsync(browsers, site);
         var desk = site.Get<DayTrading.Web.CommandDesk>();
-        for (var i = 1; i <= 60; i++) await desk.ExecuteAsync(UserId.Parse(trader.Name), new(CommandWord.Add, Funds: $"{i}.00"), null, default);
-        await desk.ExecuteAsync(UserId.Parse(trader.Name), new(CommandWord.Buy, "DAA", "-1"), null, default);
+        var user = UserId.Parse(trader.Name);
+        for (var i = 1; i <= 60; i++) await desk.ExecuteAsync(user, new(CommandWord.Add, Funds: $"{i}.00"), null, default);
+        await desk.ExecuteAsync(user, new(CommandWord.Buy, "DAA", "-1"), null, default);
         var rows = trader.Page.Locator(".history tbody tr");
 
         await trader.Page.GotoAsync("/activity");
