@@ -31,5 +31,7 @@ internal static class ApiV1
         api.MapAccountsApi();
         api.MapWorkloadsApi();
         api.MapDumplogsApi();
+        api.MapAuditApi();
+        api.MapSystemApi();
     }
 }
