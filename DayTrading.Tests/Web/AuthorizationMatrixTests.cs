@@ -61,6 +61,54 @@ public sealed class AuthorizationMatrixTests
         ["GET /api/v1/workloads/{id:long}/report.csv"] = "----+",
         ["GET /openapi/{documentName}.json"] = "+++++",
         ["GET /health/live"] = "+++++",
+        ["GET /api/v1/system/vitals"] = "----+",
+        ["GET /api/v1/system/health"] = "----+",
+        ["GET /api/v1/system/settings"] = "----+",
+        ["GET /api/v1/system/users"] = "----+",
+        ["POST /api/v1/system/users"] = "----+",
+        ["PUT /api/v1/system/users/{name}/role"] = "----+",
+        ["PUT /api/v1/system/users/{name}/password"] = "----+",
+        ["PUT /api/v1/system/users/{name}/disabled"] = "----+",
+        ["POST /api/v1/dumplogs"] = "-++++", // his own only: DumplogsApi
+        ["GET /api/v1/dumplogs"] = "-++++",
+        ["GET /api/v1/dumplogs/{name}"] = "-++++", // others' are not found
+        ["GET /api/v1/dumplogs/{name}/gzip"] = "-++++",
+        ["GET /api/v1/dumplogs/{name}/sha256"] = "-++++",
+        ["GET /api/v1/dumplogs/{name}/check"] = "-++++",
+        ["GET /api/v1/workloads/{id:long}/dumplogs/{name}"] = "----+",
+        ["GET /api/v1/workloads/{id:long}/dumplogs/{name}/gzip"] = "----+",
+        ["GET /api/v1/workloads/{id:long}/dumplogs/{name}/sha256"] = "----+",
+        ["GET /api/v1/workloads/{id:long}/dumplogs/{name}/check"] = "----+",
+        ["GET /api/v1/audit/entries"] = "---++",
+        ["GET /api/v1/audit/transactions/{number:long}"] = "---++",
+        ["GET /api/v1/audit/accounts/{user}/balances"] = "---++",
+        ["GET /api/v1/audit/bill"] = "---++",
+        ["POST /api/v1/audit/reconciliation"] = "---++",
+        ["GET /api/v1/audit/reconciliation"] = "---++",
+        ["GET /api/v1/audit/schema"] = "---++",
+        ["GET /workloads"] = "----+",
+        ["POST /workloads"] = "----+",
+        ["GET /workloads/compare"] = "----+",
+        ["POST /workloads/compare"] = "----+",
+        ["GET /workloads/{id:long}"] = "----+",
+        ["POST /workloads/{id:long}"] = "----+",
+        ["GET /system"] = "----+",
+        ["POST /system"] = "----+",
+        ["POST /workloads/upload"] = "----+",
+        ["GET /audit"] = "---++",
+        ["POST /audit"] = "---++",
+        ["GET /audit/reconciliation"] = "---++",
+        ["POST /audit/reconciliation"] = "---++",
+        ["GET /audit/bill"] = "---++",
+        ["POST /audit/bill"] = "---++",
+        ["GET /audit/dumplogs"] = "---++",
+        ["POST /audit/dumplogs"] = "---++",
+        ["GET /audit/transactions/{number:long}"] = "---++",
+        ["POST /audit/transactions/{number:long}"] = "---++",
+        ["GET /audit/accounts/{user}"] = "---++",
+        ["POST /audit/accounts/{user}"] = "---++",
+        ["GET /health/ready"] = "+++++",
+        ["GET /metrics"] = "+++++",
         ["GET /{**path:file}"] = "+++++", // files that the program does not bring along: there are none
     };
 
@@ -167,7 +215,7 @@ public sealed class AuthorizationMatrixTests
     {
         var (method, pattern) = (route.Split(' ')[0], route.Split(' ')[1]);
         var path = pattern.Replace("{user}", "owner").Replace("{symbol}", "ABC").Replace("{documentName}", "v1")
-            .Replace("{code:int}", "404").Replace("{id:long}", "7");
+            .Replace("{code:int}", "404").Replace("{id:long}", "7").Replace("{number:long}", "7").Replace("{name}", "x");
         using var answer = await client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
         if (pattern == "/account/denied") return answer.StatusCode == HttpStatusCode.Forbidden || method == "POST";
         return answer.StatusCode switch
