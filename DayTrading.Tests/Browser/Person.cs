@@ -25,6 +25,9 @@ internal sealed class Person : IAsyncDisposable
     /// <summary>Errors of scripts, files that are missing, and what the content security policy forbade.</summary>
     public IReadOnlyList<string> Faults => _faults;
 
+    /// <summary>What a browser has to complain of a site that is away.</summary>
+    public void ForgetFaults() => _faults.Clear();
+
     public static async Task<Person> OpenAsync(
         Browsers browsers, SiteOfTest site, string? name = null, bool scripts = true, BrowserNewContextOptions? options = null)
     {
