@@ -16,8 +16,17 @@ internal static class Program
                 var span = minutes is [var text] ? double.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : 3;
                 await ArmedTriggers.RunAsync(Console.Out, TimeSpan.FromMinutes(span));
                 break;
+            case ["hub", .. var options]:
+                await HubLoad.RunAsync(options, Console.Out);
+                break;
+            case ["api", .. var options]:
+                await ApiLoad.RunAsync(options, Console.Out);
+                break;
             case ["run", .. var options]:
                 await new EndToEnd(Console.Out, Options.Of(options)).RunAsync();
+                break;
+            case ["durable", .. var options]:
+                await DurableCommands.RunAsync(Console.Out, Options.Of(options));
                 break;
             case ["words", .. var options]:
                 await CostByWord.RunAsync(Console.Out, Options.Of(options));
@@ -42,6 +51,9 @@ internal static class Program
                 break;
             case ["hub", .. var server]:
                 await HubLoad.RunAsync(server, Console.Out);
+                break;
+            case ["api", .. var serve]:
+                await ApiLoad.RunAsync(serve, Console.Out);
                 break;
             default:
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

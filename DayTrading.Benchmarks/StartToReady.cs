@@ -36,6 +36,7 @@ internal static class StartToReady
         {
             WorkingDirectory = work,
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
             UseShellExecute = false,
         };
         start.Environment["Urls"] = url;

@@ -144,7 +144,7 @@ internal sealed class GetHistoryHandler(RecordStore store) : IRequestHandler<Get
     private static string OneOf(EntryKind kind, params CommandWord[] words) =>
         $"(kind = {(int)kind} AND command IN ({string.Join(", ", words.Select(word => (int)word))}) AND refusal IS NULL)";
 
-    private static HistoryEntry EntryOf(EntryRow row) => new(
+    internal static HistoryEntry EntryOf(EntryRow row) => new(
         row.Sequence, DateTimeOffset.FromUnixTimeMilliseconds(row.At), new TransactionNumber(row.TransactionNumber), row.Kind, row.Command,
         row.Symbol, Cents(row.FundsCents), row.Shares, Cents(row.PriceCents),
         row.OrderNumber is { } order ? new TransactionNumber(order) : null,

@@ -40,7 +40,8 @@ public sealed class ApiTests
     {
         await using var site = await SiteOfTest.StartAsync();
         using var client = site.NewClient();
-        var login = await client.PostAsJsonAsync("/api/v1/login", new { user = "supervisor", password = SiteOfTest.Password }).JsonAsync();
+        var credentials = new { user = "supervisor", password = SiteOfTest.Password };
+        var login = await client.PostAsJsonAsync("/api/v1/login", credentials).JsonAsync();
 
         var again = await RefreshAsync(client, login).JsonAsync();
 
@@ -64,7 +65,8 @@ public sealed class ApiTests
             "/account/password", ("Current", SiteOfTest.Password), ("New", "another good one"), ("Again", "another good one"));
 
         (await RefreshAsync(client, tokens).ProblemAsync(401)).ShouldContain("sign in again");
-        (await client.PostAsJsonAsync("/api/v1/refresh", new { refreshToken = "made up" }).ProblemAsync(401)).ShouldContain("sign in again");
+        var madeUp = client.PostAsJsonAsync("/api/v1/refresh", new { refreshToken = "made up" });
+        (await madeUp.ProblemAsync(401)).ShouldContain("sign in again");
     }
 
     [Fact]
@@ -90,12 +92,14 @@ public sealed class ApiTests
         await using var site = await SiteOfTest.StartAsync();
         using var client = site.NewClient();
 
-        var taken = await client.PostAsJsonAsync("/api/v1/register", new { user = "supervisor", password = SiteOfTest.Password }).JsonAsync();
-        var weak = await client.PostAsJsonAsync("/api/v1/register", new { user = "alice", password = "short" }).JsonAsync();
+        var taken = await RegisterAsync(new { user = "supervisor", password = SiteOfTest.Password });
+        var weak = await RegisterAsync(new { user = "alice", password = "short" });
 
         taken.GetProperty("errors").GetProperty("user")[0].GetString().ShouldBe(SignIns.NameTaken);
         weak.GetProperty("errors").GetProperty("password")[0].GetString()!.ShouldContain("at least 10 characters");
         weak.GetProperty("status").GetInt32().ShouldBe(400);
+
+        Task<JsonElement> RegisterAsync(object credentials) => client.PostAsJsonAsync("/api/v1/register", credentials).JsonAsync();
     }
 
     [Fact]

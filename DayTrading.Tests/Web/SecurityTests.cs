@@ -88,7 +88,8 @@ public sealed partial class SecurityTests
         await using var site = await SiteOfTest.StartAsync();
         using var browser = site.NewBrowser();
 
-        var cookie = (await browser.RegisterAsync("alice")).Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("DayTrading="));
+        var cookies = (await browser.RegisterAsync("alice")).Headers.GetValues("Set-Cookie");
+        var cookie = cookies.Single(c => c.StartsWith("DayTrading=", StringComparison.Ordinal));
 
         cookie.ShouldEndWith("; path=/; samesite=lax; httponly");
     }
@@ -162,14 +163,16 @@ public sealed partial class SecurityTests
         using var client = site.NewClient();
         using var browser = site.NewBrowser();
         var attempt = new { user = "alice", password = "guess after guess" };
-        for (var i = 0; i < 5; i++) (await client.PostAsJsonAsync("/api/v1/login", attempt)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        for (var i = 0; i < 5; i++) (await AttemptAsync()).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
 
-        var slowed = await client.PostAsJsonAsync("/api/v1/login", attempt);
+        var slowed = await AttemptAsync();
 
         slowed.Headers.RetryAfter!.Delta!.Value.TotalSeconds.ShouldBeInRange(1, 12);
         (await slowed.ProblemAsync(429)).ShouldContain("Retry-After");
         (await browser.SignInAsync("alice")).StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
         (await browser.GetAsync("/account/sign-in")).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        Task<HttpResponseMessage> AttemptAsync() => client.PostAsJsonAsync("/api/v1/login", attempt);
     }
 
     [Fact]
@@ -242,13 +245,15 @@ public sealed partial class SecurityTests
         (await trader.GetAsync("/api/v1/accounts").ProblemAsync(403)).ShouldContain("traders reach their own account only");
         (await trader.DeleteAsync("/api/v1/accounts").ProblemAsync(405)).ShouldContain("DELETE is not for this address");
         (await trader.GetAsync("/api/v1/nothing").ProblemAsync(404)).ShouldContain("There is nothing here");
-        (await trader.PostAsync("/api/v1/accounts/alice/commands", new StringContent("ADD")).ProblemAsync(415)).ShouldContain("application/json");
+        var text = trader.PostAsync("/api/v1/accounts/alice/commands", new StringContent("ADD"));
+        (await text.ProblemAsync(415)).ShouldContain("application/json");
         (await client.GetAsync("/trade")).Headers.Location!.PathAndQuery.ShouldBe("/account/sign-in?returnUrl=%2Ftrade");
     }
 
     private static string? Header(HttpResponseMessage answer, string name) =>
         answer.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
 
-    [GeneratedRegex("<script(?![^>]* src=)[^>]*>|<style[ >]|\\s(style|on[a-z]+)=\"[^\"]*\"|javascript:", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        "<script(?![^>]* src=)[^>]*>|<style[ >]|\\s(style|on[a-z]+)=\"[^\"]*\"|javascript:", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Inline();
 }

@@ -76,7 +76,8 @@ internal sealed record TransactionsQuery(string? Before, string? Limit, string? 
     private static bool TryNumber(string? text, long most, Action<long> take)
     {
         if (text is null) return true;
-        var isNumber = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most;
+        var isNumber = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number >= 1 && number <= most;
         if (isNumber) take(number);
         return isNumber;
     }
