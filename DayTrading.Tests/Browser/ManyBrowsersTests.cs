@@ -45,6 +45,7 @@ public sealed class ManyBrowsersTests(Browsers browsers)
 
         await trader.IsLiveAsync();
         await trader.SeesInAsync("#cash-available", "$123.00");
+        await trader.Page.CloseAsync();
         trader.ForgetFaults();
     }
 
