@@ -82,7 +82,8 @@ public static class ApiLoad
         {
             var address = new Uri($"http://127.0.0.1:{port}");
             await WaitForAsync(address);
-            await output.WriteLineAsync($"{(postgres is null ? "SQLite" : "Postgres")}, milliseconds, {Measured.TotalSeconds} s each");
+            var store = postgres is null ? "SQLite" : "Postgres";
+            await output.WriteLineAsync($"{store}, milliseconds, {Measured.TotalSeconds} s each");
             await output.WriteLineAsync("| | clients | durable/s | median | 90 % | 99 % | 99.9 % | max |");
             await output.WriteLineAsync("| --- | --- | --- | --- | --- | --- | --- | --- |");
             foreach (var count in Clients)
@@ -95,7 +96,8 @@ public static class ApiLoad
             }
 
             server.Refresh();
-            await output.WriteLineAsync($"Server: {server.WorkingSet64 >> 20} MB, {server.TotalProcessorTime.TotalSeconds:N0} s of processor");
+            var spent = server.TotalProcessorTime.TotalSeconds;
+            await output.WriteLineAsync($"Server: {server.WorkingSet64 >> 20} MB, {spent:N0} s of processor");
         }
         finally
         {

@@ -88,7 +88,8 @@ public static class HubLoad
                 + $"{Measured.TotalSeconds} s\n"
                 + $"quotes received {all.Length} ({all.Length / Measured.TotalSeconds:N0} a second); delay in ms: median {At(all, 0.5)}, "
                 + $"90 % {At(all, 0.9)}, 99 % {At(all, 0.99)}, longest {At(all, 1)}\n"
-                + $"server: {used * 100:N0} % of one processor, working set {server.WorkingSet64 >> 20} MB ({before >> 20} MB before the connections)");
+                + $"server: {used * 100:N0} % of one processor, "
+                + $"working set {server.WorkingSet64 >> 20} MB ({before >> 20} MB before the connections)");
             await end.CancelAsync();
             await Task.WhenAll(following);
         }

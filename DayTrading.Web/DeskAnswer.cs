@@ -52,7 +52,7 @@ internal sealed record DeskAnswer(DeskEnd End, TransactionNumber? Number, object
     }
 
     public static string OtherCommand(RecordedForm first) =>
-        $"This Idempotency-Key stands for another command already, a {first.Word.Name()}; nothing was executed. " +
+        $"This Idempotency-Key stands for another command already ({first.Word.Name()}); nothing was executed. " +
         "Use a new key for each command.";
 }
 

@@ -1,5 +1,7 @@
 using DayTrading.Web.Api;
+using DayTrading.Web.Audits;
 using DayTrading.Web.Live;
+using DayTrading.Web.Operations;
 using DayTrading.Web.Pages.Activity;
 using DayTrading.Web.Pages.Trading;
 using DayTrading.Web.Runs;
@@ -68,8 +70,8 @@ internal static class Site
         site.MapLive();
         site.MapApi();
         site.MapOpenApi().AllowAnonymous();
-        site.MapGroup(SitePaths.Api).MapWorkloadsApi();
-        site.MapGet("/health/live", () => Results.Text("live")).AllowAnonymous();
+        site.MapUploadForm();
+        site.MapOperations();
         return site;
     }
 
@@ -86,6 +88,10 @@ internal static class Site
         services.AddApi();
         services.AddLive();
         services.AddRuns(configuration);
+        services.AddOperations(configuration);
+        services.AddScoped<UserDesk>();
+        services.AddSingleton<Reconciliation>();
+        services.AddHostedService(provider => provider.GetRequiredService<Reconciliation>());
         services.AddSingleton<AccountViews>();
         services.AddSingleton<DumplogTickets>();
         services.AddRouting(routing => routing.LowercaseUrls = true);

@@ -67,8 +67,8 @@ public sealed record HistoryPage(IReadOnlyList<HistoryEntry> Entries, long? Next
 /// <param name="Posting">What was moved.</param>
 /// <param name="Refusal">Why it was refused.</param>
 public sealed record HistoryEntry(
-    long Sequence, DateTimeOffset At, TransactionNumber Number, EntryKind Kind, CommandWord Command, string? Symbol, Money? Funds, long? Shares,
-    Money? Price, TransactionNumber? Order, Posting Posting, string? Filename, string? Refusal);
+    long Sequence, DateTimeOffset At, TransactionNumber Number, EntryKind Kind, CommandWord Command, string? Symbol, Money? Funds,
+    long? Shares, Money? Price, TransactionNumber? Order, Posting Posting, string? Filename, string? Refusal);
 
 internal sealed class GetHistoryHandler(RecordStore store) : IRequestHandler<GetHistory, HistoryPage>
 {
@@ -140,7 +140,7 @@ internal sealed class GetHistoryHandler(RecordStore store) : IRequestHandler<Get
     private static string OneOf(EntryKind kind, params CommandWord[] words) =>
         $"(kind = {(int)kind} AND command IN ({string.Join(", ", words.Select(word => (int)word))}) AND refusal IS NULL)";
 
-    private static HistoryEntry EntryOf(EntryRow row) => new(
+    internal static HistoryEntry EntryOf(EntryRow row) => new(
         row.Sequence, DateTimeOffset.FromUnixTimeMilliseconds(row.At), new TransactionNumber(row.TransactionNumber), row.Kind, row.Command,
         row.Symbol, Cents(row.FundsCents), row.Shares, Cents(row.PriceCents),
         row.OrderNumber is { } order ? new TransactionNumber(order) : null,

@@ -33,19 +33,14 @@ internal sealed class RecentTransactions : IUserBook
 
     private readonly ConcurrentDictionary<UserId, Newest> _users = new();
 
-    public void Apply(DomainEvent happened)
-    {
-        if (happened is not QuoteReceived) _users.GetOrAdd(happened.User, static _ => new Newest()).Add(Describe(happened));
-    }
-
     public string Part => "recent transactions";
 
     public void Save(UserId user, BinaryWriter state)
     {
-        var transactions = Of(user);
-        if (transactions.Count == 0) return;
+        if (!_users.TryGetValue(user, out var newest)) return;
 
-        state.Write(transactions.Count);
+        var transactions = newest.NewestFirst();
+        state.Write(transactions.Length);
         foreach (var transaction in transactions.Reverse()) Save(transaction, state);
     }
 
@@ -53,6 +48,11 @@ internal sealed class RecentTransactions : IUserBook
     {
         var newest = _users[user] = new Newest();
         for (var left = state.ReadInt32(); left > 0; left--) newest.Add(Restore(state));
+    }
+
+    public void Apply(DomainEvent happened)
+    {
+        if (happened is not QuoteReceived) _users.GetOrAdd(happened.User, static _ => new Newest()).Add(Describe(happened));
     }
 
     /// <summary>Newest first.</summary>

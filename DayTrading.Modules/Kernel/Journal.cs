@@ -160,9 +160,8 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
     {
         while (_queue.Reader.Count >= ShortBacklog && !_closed)
         {
-            var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            // Two files at once wake each other, and wait again.
-            Interlocked.Exchange(ref _waitingForShort, waiting)?.TrySetResult();
+            var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var waiting = Interlocked.CompareExchange(ref _waitingForShort, mine, null) ?? mine; // two files wait together
             if (_queue.Reader.Count >= ShortBacklog && !_closed) await waiting.Task.WaitAsync(cancellationToken);
         }
 

@@ -114,7 +114,7 @@ public sealed class DumplogTests : IDisposable
         var path = Path.Combine(Dumplogs, dumplog.Name);
         var digest = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(path)));
         (await File.ReadAllTextAsync(path + ".sha256")).ShouldBe($"{digest}  checked.xml\n");
-        Directory.GetFiles(Dumplogs).Select(Path.GetFileName).Order().ShouldBe(["checked.xml", "checked.xml.sha256"]);
+        Directory.GetFiles(Dumplogs).Select(Path.GetFileName).Order().ShouldBe(["checked.xml", "checked.xml.json", "checked.xml.sha256"]);
         await host.StopAsync();
     }
 

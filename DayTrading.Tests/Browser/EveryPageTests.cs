@@ -96,7 +96,7 @@ public sealed class EveryPageTests(Browsers browsers)
             foreach (var (width, height) in Screens)
             {
                 await page.SetViewportSizeAsync(width, height);
-                var excess = await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+                var excess = await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth");
                 excess.ShouldBe(0, $"{name} is wider than {width} pixels");
                 if (Photographs is null) continue;
                 await page.WaitForTimeoutAsync(300);

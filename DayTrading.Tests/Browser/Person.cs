@@ -43,7 +43,8 @@ internal sealed class Person : IAsyncDisposable
         page.Console += (_, message) =>
         {
             // A refused form, and the page that says so, have statuses of their own, which the browser notes.
-            if (message.Type == "error" && !message.Text.Contains(" 422 ") && !message.Text.Contains(" 403 ")) person._faults.Add(message.Text);
+            var isExpected = message.Text.Contains(" 422 ") || message.Text.Contains(" 403 ");
+            if (message.Type == "error" && !isExpected) person._faults.Add(message.Text);
         };
         return person;
     }

@@ -31,7 +31,7 @@ public sealed class FollowerTests
 
         var account = (await FirstAsync(follower)).Account!;
         account.IsComplete.ShouldBeFalse();
-        account.Happened.Select(h => h.Number).ShouldBe(Enumerable.Range(1_000 - LiveAccount.MostEvents + 1, LiveAccount.MostEvents).Select(n => (long)n));
+        account.Happened.Select(h => (int)h.Number).ShouldBe(Enumerable.Range(1_001 - LiveAccount.MostEvents, LiveAccount.MostEvents));
     }
 
     [Fact]
@@ -93,8 +93,8 @@ public sealed class FollowerTests
         for (var i = 1; i <= 1_000; i++)
             seen.Add(new Quote(symbol, new Money(i), i, "key", DateTimeOffset.FromUnixTimeMilliseconds(i)));
 
-        var expected = Enumerable.Range(1_000 - SeenQuotes.MostPoints + 1, SeenQuotes.MostPoints).Select(i => new QuotePoint(i, new Money(i)));
-        seen.Points(symbol).ShouldBe(expected);
+        var last = Enumerable.Range(1_001 - SeenQuotes.MostPoints, SeenQuotes.MostPoints);
+        seen.Points(symbol).ShouldBe(last.Select(i => new QuotePoint(i, new Money(i))));
         seen.Latest(symbol)!.Price.ShouldBe(new Money(1_000));
     }
 

@@ -74,8 +74,9 @@ public sealed class MarketHubTests
         await trader.GetAsync("/api/v1/quotes/AAA");
         await using var hub = await FollowAsync(site, trader);
 
-        var known = (await hub.CallAsync("Watch", (object)new[] { "AAA", "BBB" })).GetProperty("result").GetProperty("quotes").EnumerateArray().ToList();
-        known.Select(q => $"{q.GetProperty("symbol")} {q.GetProperty("price")}").ShouldBe(["AAA 10.00"]);
+        var answer = await hub.CallAsync("Watch", (object)new[] { "AAA", "BBB" });
+        answer.GetProperty("result").GetProperty("quotes").EnumerateArray()
+            .Select(quote => $"{quote.GetProperty("symbol")} {quote.GetProperty("price")}").ShouldBe(["AAA 10.00"]);
         await trader.GetAsync("/api/v1/quotes/BBB");
         (await hub.NextAsync()).GetProperty("quotes").EnumerateArray().Single().GetProperty("price").GetString().ShouldBe("20.00");
         await hub.CallAsync("Watch", (object)new[] { "AAA" });

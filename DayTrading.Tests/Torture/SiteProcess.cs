@@ -46,8 +46,16 @@ internal sealed class SiteProcess : IAsyncDisposable
         string folder, IEnumerable<KeyValuePair<string, string?>> settings, IEnumerable<string>? before = null, string arguments = "")
     {
         var site = Launch(folder, settings, before, arguments);
-        site.Address = await site._listens.Task.WaitAsync(Patience);
-        return site;
+        try
+        {
+            site.Address = await site._listens.Task.WaitAsync(Patience);
+            return site;
+        }
+        catch
+        {
+            await site.DisposeAsync();
+            throw;
+        }
     }
 
     /// <param name="folder">Where it works.</param>

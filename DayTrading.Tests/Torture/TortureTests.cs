@@ -82,7 +82,8 @@ public sealed class TortureTests(ITestOutputHelper output)
         ["Orders:Lifetime"] = "00:00:01",
         ["Audit:SnapshotEvery"] = "1000",
         ["Audit:StoreDeadline"] = "00:00:02",
-        ["Limits:CommandsPerSecond"] = "100000",
+        ["Limits:CallsPerSecond"] = "100000",
+        ["Limits:SignInsPerMinute"] = "10000",
         ["Logging:LogLevel:Default"] = "Warning",
     };
 

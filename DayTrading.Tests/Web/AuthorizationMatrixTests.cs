@@ -24,6 +24,8 @@ public sealed class AuthorizationMatrixTests
         ["POST /"] = "+++++",
         ["GET /index"] = "+++++",
         ["POST /index"] = "+++++",
+        ["GET /status/{code:int}"] = "+++++",
+        ["POST /status/{code:int}"] = "+++++",
         ["GET /theme"] = "+++++",
         ["POST /theme"] = "+++++",
         ["GET /account/register"] = "+++++",
@@ -157,7 +159,8 @@ public sealed class AuthorizationMatrixTests
     private static async Task<bool> IsLetInAsync(HttpClient client, string route)
     {
         var (method, pattern) = (route.Split(' ')[0], route.Split(' ')[1]);
-        var path = pattern.Replace("{user}", "owner").Replace("{symbol}", "ABC").Replace("{documentName}", "v1");
+        var path = pattern.Replace("{user}", "owner").Replace("{symbol}", "ABC").Replace("{documentName}", "v1")
+            .Replace("{code:int}", "404");
         using var answer = await client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
         if (pattern == "/account/denied") return answer.StatusCode == HttpStatusCode.Forbidden || method == "POST";
         return answer.StatusCode switch

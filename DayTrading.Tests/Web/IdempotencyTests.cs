@@ -75,7 +75,7 @@ public sealed class IdempotencyTests
         await bob.CommandAsync("bob", Add, "key");
 
         other.ShouldBe(
-            "This Idempotency-Key stands for another command already, a ADD; nothing was executed. Use a new key for each command.");
+            "This Idempotency-Key stands for another command already (ADD); nothing was executed. Use a new key for each command.");
         same.IsSuccessStatusCode.ShouldBeTrue();
         (await CashAsync(alice, "alice")).ShouldBe("10.00");
         (await CashAsync(bob, "bob")).ShouldBe("10.00");

@@ -29,5 +29,9 @@ internal static class ApiV1
         api.MapQuotesApi();
         api.MapCommandsApi();
         api.MapAccountsApi();
+        api.MapWorkloadsApi();
+        api.MapDumplogsApi();
+        api.MapAuditApi();
+        api.MapSystemApi();
     }
 }

@@ -34,8 +34,8 @@ internal sealed class MarketHub(Followers followers, SeenQuotes seen, TimeProvid
     }
 
     /// <summary>
-    /// From now on the connection gets the quotes of these stocks, and of no others. Answers the last quote of each that is known, so that a
-    /// page that has been away catches up; or why it cannot.
+    /// From now on the connection gets the quotes of these stocks, and of no others. Answers the last quote of each that is known, so that
+    /// a page that has been away catches up; or why it cannot.
     /// </summary>
     public WatchAnswer Watch(IReadOnlyList<string> symbols)
     {
@@ -54,8 +54,8 @@ internal sealed class MarketHub(Followers followers, SeenQuotes seen, TimeProvid
     }
 
     /// <summary>
-    /// Quotes of the stocks watched, and what happened on the caller's own account as it becomes durable. Once for each connection: a second
-    /// stream ends at once.
+    /// Quotes of the stocks watched, and what happened on the caller's own account as it becomes durable. Once for each connection: a
+    /// second stream ends at once.
     /// </summary>
     public IAsyncEnumerable<LiveUpdate> Follow(CancellationToken cancellationToken) =>
         Mine() is var follower && follower.TryBeginReading()

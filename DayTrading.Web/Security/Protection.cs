@@ -44,6 +44,11 @@ internal static class Protection
             api.UseExceptionHandler();
             api.UseStatusCodePages();
         });
+        site.UseWhen(http => !SitePaths.IsForPrograms(http.Request.Path), pages =>
+        {
+            pages.UseExceptionHandler("/status/500");
+            pages.UseStatusCodePagesWithReExecute("/status/{0}");
+        });
         site.UseMiddleware<SameOrigin>();
     }
 

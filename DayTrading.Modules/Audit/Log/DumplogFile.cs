@@ -62,16 +62,19 @@ internal sealed class DumplogFile : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes the file and its SHA-256, and gives it its name.</summary>
-    public async Task WriteAsync(Func<Stream, Task> write, CancellationToken cancellationToken)
+    /// <summary>Writes the file, its SHA-256 and what it holds, and gives it its name.</summary>
+    public async Task WriteAsync(LogFilter filter, Func<Stream, Task<LogWritten>> write, CancellationToken cancellationToken)
     {
         using var sha256 = SHA256.Create();
-        await using (var hashing = new CryptoStream(_unfinished, sha256, CryptoStreamMode.Write, leaveOpen: true)) await write(hashing);
+        LogWritten written;
+        await using (var hashing = new CryptoStream(_unfinished, sha256, CryptoStreamMode.Write, leaveOpen: true))
+            written = await write(hashing);
         await _unfinished.FlushAsync(cancellationToken);
         RandomAccess.FlushToDisk(_unfinished.SafeFileHandle);
         // In the form that sha256sum --check reads.
         var digest = $"{Convert.ToHexStringLower(sha256.Hash!)}  {Name}\n";
         await File.WriteAllTextAsync(_unfinished.Name + ".sha256", digest, cancellationToken);
+        await DumplogContent.WriteAsync(_path, filter, written.Events, cancellationToken);
         File.Move(_unfinished.Name + ".sha256", _path + ".sha256", overwrite: true);
         File.Move(_unfinished.Name, _path, overwrite: false);
     }

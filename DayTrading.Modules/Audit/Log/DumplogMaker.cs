@@ -80,7 +80,7 @@ internal sealed partial class DumplogMaker(IMediator mediator, IOptions<DumplogO
             await using (var file = dumplog.File!)
             {
                 var filter = new LogFilter { User = dumplog.User, UpTo = await dumplog.Durable };
-                await file.WriteAsync(stream => mediator.Send(new WriteLog(stream, filter)), CancellationToken.None);
+                await file.WriteAsync(filter, stream => mediator.Send(new WriteLog(stream, filter)), CancellationToken.None);
             }
 
             dumplog.Complete();

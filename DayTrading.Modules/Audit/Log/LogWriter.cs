@@ -16,6 +16,9 @@ internal sealed class LogWriter(Stream destination)
 
     private readonly Utf8Xml _xml = new();
 
+    /// <summary>Written so far.</summary>
+    public long Events { get; private set; }
+
     public void Begin() => _xml.Raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<log>\n"u8);
 
     public ValueTask WriteAsync(EntryRow row, CancellationToken cancellationToken)
@@ -119,6 +122,7 @@ internal sealed class LogWriter(Stream destination)
 
     private void WriteHead(EntryRow row)
     {
+        Events++;
         _xml.Element("timestamp"u8, row.At);
         _xml.Element("server"u8, row.Server!);
         _xml.Element("transactionNum"u8, row.TransactionNumber);

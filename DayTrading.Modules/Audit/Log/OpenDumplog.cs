@@ -4,7 +4,8 @@ using Microsoft.Extensions.Options;
 namespace DayTrading.Audit;
 
 /// <summary>
-/// A finished dumplog by the name that its DUMPLOG answered, for reading; null if there is none of that name. Whose it is, the caller knows.
+/// A finished dumplog by the name that its DUMPLOG answered, for reading; null if there is none of that name. Whose it is, the caller
+/// knows.
 /// </summary>
 public sealed record OpenDumplog(string Name) : IRequest<Stream?>;
 

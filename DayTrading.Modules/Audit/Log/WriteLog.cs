@@ -8,8 +8,8 @@ namespace DayTrading.Audit;
 /// </summary>
 public sealed record WriteLog(Stream Destination, LogFilter? Filter = null) : IRequest<LogWritten>;
 
-/// <summary>How many entries of the record went into a log.</summary>
-public sealed record LogWritten(long Entries);
+/// <summary>How many entries of the record went into a log, and as how many events.</summary>
+public sealed record LogWritten(long Entries, long Events);
 
 internal sealed class WriteLogHandler(RecordReader reader) : IRequestHandler<WriteLog, LogWritten>
 {
@@ -25,6 +25,6 @@ internal sealed class WriteLogHandler(RecordReader reader) : IRequestHandler<Wri
         }
 
         await log.EndAsync(cancellationToken);
-        return new LogWritten(entries);
+        return new LogWritten(entries, log.Events);
     }
 }

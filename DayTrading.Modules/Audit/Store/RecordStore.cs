@@ -17,6 +17,9 @@ internal readonly record struct OpenedRecord(short Server, string ServerName, Re
 /// </summary>
 internal abstract class RecordStore : IAsyncDisposable
 {
+    /// <summary>For the few queries that the providers write differently.</summary>
+    public bool IsPostgres => this is PostgresStore;
+
     protected UserIds Users { get; private set; } = new();
 
     /// <summary>Makes itself the store's one writer and brings the tables up to date.</summary>

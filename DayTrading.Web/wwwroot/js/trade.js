@@ -61,7 +61,7 @@ function preview() {
   const shares = (BigInt(whole) * 100n + BigInt(fraction.padEnd(2, "0"))) / at;
   shown.textContent = shares === 0n
     ? `Less than one share: ${symbol} is at ${money(price.dataset.price)}.`
-    : `${shares} ${symbol} × ${money(price.dataset.price)} = ${money(dollars(shares * at))} at the last quote, ${
+    : `${shares.toLocaleString()} ${symbol} × ${money(price.dataset.price)} = ${money(dollars(shares * at))} at the last quote, ${
       age(now() - Number(price.dataset.at))} old.`;
 }
 

@@ -138,6 +138,24 @@ namespace DayTrading.Audit.Store.Postgres.Migrations
                     b.HasIndex("UserId", "Sequence")
                         .HasDatabaseName("ix_entries_user_id_sequence");
 
+                    b.HasIndex(new[] { "TransactionNumber" }, "ix_entries_command_number")
+                        .HasDatabaseName("ix_entries_command_number")
+                        .HasFilter("kind = 1")
+                        .HasAnnotation("Npgsql:StorageParameter:pages_per_range", 16);
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex(new[] { "TransactionNumber" }, "ix_entries_command_number"), "brin");
+
+                    b.HasIndex(new[] { "Symbol" }, "ix_entries_stock")
+                        .HasDatabaseName("ix_entries_stock")
+                        .HasAnnotation("Npgsql:StorageParameter:pages_per_range", 16);
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex(new[] { "Symbol" }, "ix_entries_stock"), "brin");
+                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex(new[] { "Symbol" }, "ix_entries_stock"), new[] { "text_bloom_ops" });
+
+                    b.HasIndex(new[] { "TransactionNumber" }, "ix_entries_system_number")
+                        .HasDatabaseName("ix_entries_system_number")
+                        .HasFilter("kind <> 1");
+
                     b.ToTable("entries", t =>
                         {
                             t.HasCheckConstraint("ck_entries_fill", "shares > 0 and price_cents > 0");

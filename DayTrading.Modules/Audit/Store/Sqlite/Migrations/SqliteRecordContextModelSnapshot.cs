@@ -133,6 +133,10 @@ namespace DayTrading.Audit.Store.Sqlite.Migrations
                     b.HasIndex("UserId", "Sequence")
                         .HasDatabaseName("ix_entries_user_id_sequence");
 
+                    b.HasIndex(new[] { "TransactionNumber" }, "ix_entries_system_number")
+                        .HasDatabaseName("ix_entries_system_number")
+                        .HasFilter("kind <> 1");
+
                     b.ToTable("entries", t =>
                         {
                             t.HasCheckConstraint("ck_entries_fill", "shares > 0 and price_cents > 0");

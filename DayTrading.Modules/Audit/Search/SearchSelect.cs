@@ -1,0 +1,168 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Text;
+using DayTrading.Kernel;
+
+namespace DayTrading.Audit;
+
+/// <summary>The queries of one search of the record, on one connection.</summary>
+internal sealed class SearchSelect(DbConnection connection, bool isPostgres) : IAsyncDisposable
+{
+    private readonly DbCommand _select = connection.CreateCommand();
+    private readonly DbCommand _timeOf = connection.CreateCommand();
+    private readonly RecordNames _names = new(connection);
+    private string _where = "";
+
+    /// <summary>An index leads to what fits, wherever it is.</summary>
+    public bool IsIndexed { get; private set; }
+
+    /// <summary>Fixes what is wanted; answers between which sequence numbers it can be, or null if it can be nowhere.</summary>
+    public async Task<(long Low, long High)?> PrepareAsync(SearchRecord request, CancellationToken cancellationToken)
+    {
+        _timeOf.CommandText = "SELECT at FROM entries WHERE sequence = @sequence";
+        _timeOf.Add("sequence", 0L);
+        var where = new StringBuilder("sequence BETWEEN @low AND @high");
+        _select.Add("low", 0L);
+        _select.Add("high", 0L);
+        if (request.User is { } user && !await NarrowToAsync(where, user, cancellationToken)) return null;
+
+        if (request.Symbol is { } symbol) where.Append(CultureInfo.InvariantCulture, $" AND symbol = {Add(symbol.ToString())}");
+        if (request.Kind is { } kind) where.Append(CultureInfo.InvariantCulture, $" AND kind = {(int)kind}");
+        if (request.Command is { } word) where.Append(CultureInfo.InvariantCulture, $" AND command = {(int)word}");
+        if (request.Refused) where.Append(" AND refusal IS NOT NULL");
+        if (request.Text is { } text)
+        {
+            var like = isPostgres ? "ILIKE" : "LIKE";
+            where.Append(CultureInfo.InvariantCulture, $" AND refusal {like} {Add($"%{Escape(text)}%")} ESCAPE '\\'");
+        }
+
+        NarrowToNumbers(where, request.FirstNumber, request.LastNumber);
+        _where = where.ToString();
+        IsIndexed = request.User is not null
+            || isPostgres && (request.Symbol is not null || request.FirstNumber is not null || request.LastNumber is not null);
+        if (isPostgres && IsIndexed && request.User is null) await SummarizeAsync(cancellationToken);
+        return await SpanAsync(request, cancellationToken);
+    }
+
+    /// <summary>Adds what fits between two sequence numbers, newest first.</summary>
+    /// <param name="ordered">
+    /// The store may follow the order of the record; otherwise it uses the indexes of rare things, which it would else take for frequent.
+    /// </param>
+    public async Task ReadAsync(
+        long low, long high, int limit, bool ordered, List<FoundEntry> found, CancellationToken cancellationToken)
+    {
+        var order = ordered || !isPostgres ? "sequence" : "sequence + 0";
+        _select.CommandText = $"SELECT {EntryRow.Columns} FROM entries WHERE {_where} ORDER BY {order} DESC LIMIT {limit}";
+        _select.Parameters["low"].Value = low;
+        _select.Parameters["high"].Value = high;
+        var rows = new List<EntryRow>();
+        await using (var reader = await _select.ExecuteReaderAsync(cancellationToken))
+        {
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                var row = new EntryRow();
+                row.ReadFrom(reader);
+                rows.Add(row);
+            }
+        }
+
+        await _names.FillAsync(rows.ToArray(), cancellationToken);
+        found.AddRange(rows.Select(EntryOf));
+    }
+
+    /// <summary>When the entry of this sequence number was recorded; numbers have no gaps.</summary>
+    public async Task<DateTimeOffset> TimeAsync(long sequence, CancellationToken cancellationToken)
+    {
+        _timeOf.Parameters["sequence"].Value = sequence;
+        return await _timeOf.ExecuteScalarAsync(cancellationToken) is long at
+            ? DateTimeOffset.FromUnixTimeMilliseconds(at)
+            : throw new InvalidDataException($"Entry {sequence} of the record is missing");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _select.DisposeAsync();
+        await _timeOf.DisposeAsync();
+    }
+
+    private static FoundEntry EntryOf(EntryRow row) => new(
+        row.User ?? row.MalformedUser, row.Server!, GetHistoryHandler.EntryOf(row), row.QuoteServerTime, row.CryptoKey);
+
+    private static string Escape(string text) => text
+        .Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal)
+        .Replace("_", @"\_", StringComparison.Ordinal);
+
+    private string Add(object value)
+    {
+        var name = $"p{_select.Parameters.Count}";
+        _select.Add(name, value);
+        return $"@{name}";
+    }
+
+    private async Task<bool> NarrowToAsync(StringBuilder where, string user, CancellationToken cancellationToken)
+    {
+        if (await _names.IdOfUserAsync(user, cancellationToken) is { } id)
+        {
+            where.Append(CultureInfo.InvariantCulture, $" AND user_id = {Add(id)}");
+            return true;
+        }
+
+        where.Append(CultureInfo.InvariantCulture, $" AND malformed_user = {Add(user)}");
+        return !UserId.IsValid(user);
+    }
+
+    /// <summary>
+    /// Apart for commands, whose numbers nearly follow the record's order, and for the few entries of the system, which come later: each has
+    /// an index that fits it.
+    /// </summary>
+    private void NarrowToNumbers(StringBuilder where, long? first, long? last)
+    {
+        if (first is null && last is null) return;
+
+        var between = $"transaction_number BETWEEN {Add(first ?? 1)} AND {Add(last ?? long.MaxValue)}";
+        where.Append(CultureInfo.InvariantCulture, $" AND ((kind = 1 AND {between}) OR (kind <> 1 AND {between}))");
+    }
+
+    /// <summary>
+    /// The block-range indexes take in what was written since they were last asked: here and not while it is written, which they do not slow
+    /// down at all that way. A million new entries take a second, once.
+    /// </summary>
+    private async Task SummarizeAsync(CancellationToken cancellationToken)
+    {
+        await using var summarize = connection.CreateCommand();
+        summarize.CommandText =
+            "SELECT brin_summarize_new_values('ix_entries_command_number'), brin_summarize_new_values('ix_entries_stock')";
+        await summarize.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Times never go back in the record, so a span of time is a span of sequence numbers, found by halving.</summary>
+    private async Task<(long Low, long High)?> SpanAsync(SearchRecord request, CancellationToken cancellationToken)
+    {
+        var end = await EndAsync(cancellationToken);
+        var low = request.From is { } from ? await FirstAtAsync(from, end, cancellationToken) : 1;
+        var high = request.To is { } to ? await FirstAtAsync(to, end, cancellationToken) - 1 : end;
+        if (request.Before is { } before) high = Math.Min(high, before - 1);
+        return low <= high ? (low, high) : null;
+    }
+
+    private async Task<long> EndAsync(CancellationToken cancellationToken)
+    {
+        await using var last = connection.CreateCommand();
+        last.CommandText = "SELECT coalesce(max(sequence), 0) FROM entries";
+        return (long)(await last.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    /// <summary>The first entry recorded at this time or later; one past the end if there is none.</summary>
+    private async Task<long> FirstAtAsync(DateTimeOffset time, long end, CancellationToken cancellationToken)
+    {
+        var (low, high) = (1L, end + 1);
+        while (low < high)
+        {
+            var middle = low + (high - low) / 2;
+            if (await TimeAsync(middle, cancellationToken) < time) low = middle + 1;
+            else high = middle;
+        }
+
+        return low;
+    }
+}

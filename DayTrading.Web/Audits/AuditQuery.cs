@@ -1,0 +1,110 @@
+using System.Globalization;
+using DayTrading.Audit;
+using DayTrading.Kernel;
+
+namespace DayTrading.Web.Audits;
+
+/// <summary>A search of the record as text, the same for the page and the API, so that a wrong field is explained.</summary>
+/// <param name="Kind">command, hit, fired or expired.</param>
+/// <param name="Number">One transaction number, or two with a hyphen between them.</param>
+/// <param name="From">2026-01-31T14:30:00Z; without a zone it is UTC.</param>
+/// <param name="Refused">true: only refused commands.</param>
+/// <param name="Text">A part of the refusal's sentence.</param>
+internal sealed record AuditQuery(
+    string? User = null, string? Symbol = null, string? Kind = null, string? Command = null, string? Number = null, string? From = null,
+    string? To = null, bool Refused = false, string? Text = null, string? Before = null, string? Limit = null)
+{
+    public static readonly IReadOnlyDictionary<string, EntryKind> Kinds = new Dictionary<string, EntryKind>(StringComparer.OrdinalIgnoreCase)
+    {
+        ["command"] = EntryKind.Command,
+        ["hit"] = EntryKind.QuoteHit,
+        ["fired"] = EntryKind.TriggerFired,
+        ["expired"] = EntryKind.OrderExpired,
+    };
+
+    public bool IsFiltered => this with { Before = null, Limit = null } != new AuditQuery();
+
+    /// <summary>Null if a field is not what it must be; <paramref name="fault"/> says which and how to mend it.</summary>
+    public SearchRecord? Read(out string fault)
+    {
+        fault = "";
+        var search = new SearchRecord { User = Trimmed(User), Refused = Refused, Text = Trimmed(Text) };
+        if (Trimmed(Symbol) is { } stock)
+        {
+            if (!StockSymbol.TryParse(stock, out var symbol)) fault = "A stock has 1 to 3 letters A-Z.";
+            search = search with { Symbol = symbol };
+        }
+
+        if (Trimmed(Kind) is { } kind)
+        {
+            if (!Kinds.TryGetValue(kind, out var known)) fault = $"A kind is one of {string.Join(", ", Kinds.Keys)}.";
+            search = search with { Kind = known };
+        }
+
+        if (Trimmed(Command) is { } word)
+        {
+            if (!CommandWords.TryParse(word, out var known)) fault = "A command is one of the sixteen words, such as COMMIT_BUY.";
+            search = search with { Command = known };
+        }
+
+        if (!TryNumbers(ref search)) fault = "A number is one such as 1234, or a span such as 1000-2000.";
+        if (!TryTimes(ref search)) fault = "A time is written as 2026-01-31T14:30:00; without a zone it is UTC.";
+        if (!TryPage(ref search)) fault = $"'before' is the cursor of the page before, and 'limit' 1 to {SearchRecord.MostEntries}.";
+        return fault.Length == 0 ? search : null;
+    }
+
+    /// <summary>The page's address with these filters and another cursor.</summary>
+    public string Address(string path, long? before = null)
+    {
+        var values = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["user"] = Trimmed(User), ["symbol"] = Trimmed(Symbol), ["kind"] = Trimmed(Kind), ["command"] = Trimmed(Command),
+            ["number"] = Trimmed(Number), ["from"] = Trimmed(From), ["to"] = Trimmed(To), ["text"] = Trimmed(Text),
+            ["refused"] = Refused ? "true" : null, ["before"] = before?.ToString(CultureInfo.InvariantCulture),
+        };
+        return path + QueryString.Create(values.Where(v => v.Value is not null));
+    }
+
+    public static bool TryTime(string? text, out DateTimeOffset? time)
+    {
+        time = null;
+        if (string.IsNullOrWhiteSpace(text)) return true;
+        if (!DateTimeOffset.TryParse(
+                text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var read))
+            return false;
+        time = read;
+        return true;
+    }
+
+    private static string? Trimmed(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    private static bool TryLong(string text, out long number) =>
+        long.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out number) && number >= 1;
+
+    private bool TryNumbers(ref SearchRecord search)
+    {
+        if (Trimmed(Number) is not { } text) return true;
+
+        var parts = text.Split('-', 2);
+        if (!TryLong(parts[0], out var first) || !TryLong(parts[^1], out var last)) return false;
+        search = search with { FirstNumber = first, LastNumber = last };
+        return first <= last;
+    }
+
+    private bool TryTimes(ref SearchRecord search)
+    {
+        if (!TryTime(From, out var from) || !TryTime(To, out var to)) return false;
+        search = search with { From = from, To = to };
+        return true;
+    }
+
+    private bool TryPage(ref SearchRecord search)
+    {
+        long before = 0, limit = 0;
+        if (Before is not null && !TryLong(Before, out before)) return false;
+        if (Limit is not null && (!TryLong(Limit, out limit) || limit > SearchRecord.MostEntries)) return false;
+        if (Before is not null) search = search with { Before = before };
+        if (Limit is not null) search = search with { Limit = (int)limit };
+        return true;
+    }
+}

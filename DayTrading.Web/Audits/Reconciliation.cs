@@ -1,0 +1,59 @@
+using System.Threading.Channels;
+using DayTrading.Audit;
+using MediatR;
+
+namespace DayTrading.Web.Audits;
+
+/// <summary>How the last reconciliation went, or that one is under way.</summary>
+/// <param name="Fault">Why it could not be carried out; null if it was.</param>
+internal sealed record ReconciliationState(DateTimeOffset StartedAt, DateTimeOffset? EndedAt, Verification? Found, string? Fault)
+{
+    public bool IsUnderWay => EndedAt is null;
+}
+
+/// <summary>
+/// Reads the whole record again, on demand, in books of its own beside the live ones, and compares: once at a time, and as long as nobody
+/// asks again the last result stands. The books take as much memory as the live ones while it lasts.
+/// </summary>
+internal sealed partial class Reconciliation(
+    IMediator mediator, IConfiguration configuration, TimeProvider clock, ILogger<Reconciliation> logger) : BackgroundService
+{
+    private readonly Channel<bool> _asked = Channel.CreateBounded<bool>(1);
+
+    // Written by the one that reads, read by the pages.
+    private volatile ReconciliationState? _state;
+
+    public ReconciliationState? State => _state;
+
+    /// <summary>False if one is under way already.</summary>
+    public bool Start()
+    {
+        if (_state is { IsUnderWay: true } || !_asked.Writer.TryWrite(true)) return false;
+        _state = new ReconciliationState(clock.GetUtcNow(), null, null, null);
+        return true;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var _ in _asked.Reader.ReadAllAsync(stoppingToken))
+        {
+            var started = clock.GetUtcNow();
+            try
+            {
+                // What is compared is what the live books hold now, not what they held at the last snapshot.
+                await mediator.Send(new TakeSnapshots(), stoppingToken);
+                using var engine = Composition.BuildEngine(configuration);
+                var found = await engine.Services.GetRequiredService<IMediator>().Send(new VerifyRecord(), stoppingToken);
+                _state = new ReconciliationState(started, clock.GetUtcNow(), found, null);
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+            {
+                LogFault(logger, fault);
+                _state = new ReconciliationState(started, clock.GetUtcNow(), null, fault.Message);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The reconciliation could not be carried out")]
+    private static partial void LogFault(ILogger logger, Exception fault);
+}

@@ -1,0 +1,101 @@
+using DayTrading.Audit;
+using DayTrading.Quotes;
+using MediatR;
+
+namespace DayTrading.Web.Operations;
+
+/// <summary>How the program was at one second.</summary>
+/// <param name="At">UTC milliseconds since 1970.</param>
+/// <param name="EntriesPerSecond">Entries that became durable.</param>
+/// <param name="DurableMilliseconds">How long the record took to have everything durable that stood before a question put to it.</param>
+/// <param name="FetchesPerSecond">Quotes fetched.</param>
+/// <param name="Memory">Of the process, in bytes; <paramref name="Heap"/> is the managed part of it.</param>
+/// <param name="Processor">Share of one processor that was used, 1 for all of it.</param>
+internal sealed record Vital(
+    long At, double EntriesPerSecond, int Waiting, double DurableMilliseconds, double FetchesPerSecond, double HitsPerSecond,
+    int QuoteConnections, int QuotesWaiting, long Memory, long Heap, double Processor);
+
+/// <summary>What is behind the newest vital, for whoever needs it whole.</summary>
+internal sealed record VitalSources(RecordHealth Record, QuoteHealth Quotes, QuoteCounts Counts);
+
+/// <summary>Looks once a second how the program is, and keeps the last minutes for the charts of the operator.</summary>
+internal sealed class Vitals(IMediator mediator, TimeProvider clock) : BackgroundService
+{
+    /// <summary>Ten minutes, about 60 kB.</summary>
+    public const int Most = 600;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _lock = new();
+
+    // Under the lock.
+    private readonly Queue<Vital> _kept = new(Most);
+
+    // Written here, read by the metrics.
+    private volatile VitalSources? _latest;
+
+    public VitalSources? Latest => _latest;
+
+    /// <summary>Those after this time, oldest first.</summary>
+    public IReadOnlyList<Vital> After(long at)
+    {
+        lock (_lock) return [.. _kept.Where(vital => vital.At > at)];
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var before = await LookAsync(stoppingToken);
+        var (at, processor) = (clock.GetTimestamp(), Environment.CpuUsage.TotalTime);
+        using var timer = new PeriodicTimer(Interval, clock);
+        Task<double>? flush = null;
+        var flushBegan = 0L;
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            if (flush is null)
+            {
+                flushBegan = clock.GetTimestamp();
+                flush = FlushAsync(flushBegan, stoppingToken);
+            }
+
+            var now = await LookAsync(stoppingToken);
+            var (then, used) = (clock.GetTimestamp(), Environment.CpuUsage.TotalTime);
+            var seconds = clock.GetElapsedTime(at, then).TotalSeconds;
+            // A store that does not answer is seen as a time that grows.
+            var durable = flush.IsCompleted ? await flush : clock.GetElapsedTime(flushBegan).TotalMilliseconds;
+            if (flush.IsCompleted) flush = null;
+            Keep(new Vital(
+                clock.GetUtcNow().ToUnixTimeMilliseconds(), (now.Record.Durable - before.Record.Durable) / seconds, now.Record.Waiting,
+                durable, (now.Counts.Fetched - before.Counts.Fetched) / seconds, (now.Counts.Hits - before.Counts.Hits) / seconds,
+                now.Quotes.ConnectionsInUse, now.Quotes.Waiting, Environment.WorkingSet, GC.GetTotalMemory(forceFullCollection: false),
+                (used - processor).TotalSeconds / seconds));
+            (before, at, processor) = (now, then, used);
+        }
+    }
+
+    private async Task<double> FlushAsync(long began, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await mediator.Send(new Kernel.FlushRecord(), cancellationToken);
+        }
+        catch (Exception fault) when (fault is StoreUnavailableException or System.Threading.Channels.ChannelClosedException)
+        {
+            // The program is ending for it; the record's service says why.
+        }
+
+        return clock.GetElapsedTime(began).TotalMilliseconds;
+    }
+
+    private async Task<VitalSources> LookAsync(CancellationToken cancellationToken) => _latest = new VitalSources(
+        await mediator.Send(new GetRecordHealth(), cancellationToken), await mediator.Send(new GetQuoteHealth(), cancellationToken),
+        await mediator.Send(new GetQuoteCounts(), cancellationToken));
+
+    private void Keep(Vital vital)
+    {
+        lock (_lock)
+        {
+            if (_kept.Count == Most) _kept.Dequeue();
+            _kept.Enqueue(vital);
+        }
+    }
+}

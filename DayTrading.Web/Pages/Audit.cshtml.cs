@@ -1,0 +1,26 @@
+using DayTrading.Audit;
+using DayTrading.Web.Audits;
+using DayTrading.Web.SignIn;
+using MediatR;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace DayTrading.Web.Pages;
+
+/// <summary>The record, searched.</summary>
+[Authorize(Policy = Policies.Auditor)]
+internal sealed class AuditModel(IMediator mediator) : PageModel
+{
+    public AuditQuery Query { get; private set; } = new();
+
+    public FoundPage? Found { get; private set; }
+
+    public string? Fault { get; private set; }
+
+    public async Task OnGetAsync([Microsoft.AspNetCore.Mvc.FromQuery] AuditQuery query, CancellationToken cancellationToken)
+    {
+        Query = query;
+        if (query.Read(out var fault) is { } search) Found = await mediator.Send(search, cancellationToken);
+        else Fault = fault;
+    }
+}

@@ -1,0 +1,24 @@
+using DayTrading.Audit;
+using DayTrading.Kernel;
+
+namespace DayTrading.Web.Pages.Auditing;
+
+/// <summary>Entries of the record as the audit's pages say them.</summary>
+internal static class AuditWords
+{
+    public static string Name(string kind) => kind switch
+    {
+        "command" => "Commands",
+        "hit" => "Quote hits",
+        "fired" => "Triggers that fired",
+        _ => "Orders that expired",
+    };
+
+    public static string What(HistoryEntry entry) => entry.Kind switch
+    {
+        EntryKind.QuoteHit => "Quote hit",
+        EntryKind.TriggerFired => $"Trigger fired ({entry.Command.Name()})",
+        EntryKind.OrderExpired => $"Order expired ({entry.Command.Name()})",
+        _ => entry.Command.Name(),
+    };
+}

@@ -1,0 +1,41 @@
+using DayTrading.Audit;
+using DayTrading.Web.Audits;
+using DayTrading.Web.SignIn;
+using MediatR;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace DayTrading.Web.Pages.Auditing;
+
+/// <summary>What the quote server charges for.</summary>
+[Authorize(Policy = Policies.Auditor)]
+internal sealed class BillModel(IMediator mediator) : PageModel
+{
+    /// <summary>Lines on the page; the API has all of them.</summary>
+    public const int MostLines = 500;
+
+    [BindProperty(SupportsGet = true)]
+    public BilledBy By { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? From { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? To { get; set; }
+
+    public BilledQuotes Bill { get; private set; } = new([], 0, Kernel.Money.Zero);
+
+    public string? Fault { get; private set; }
+
+    public async Task OnGetAsync(CancellationToken cancellationToken)
+    {
+        if (!AuditQuery.TryTime(From, out var from) || !AuditQuery.TryTime(To, out var to) || !Enum.IsDefined(By))
+        {
+            Fault = "A time is written as 2026-01-31T14:30:00; it is UTC.";
+            return;
+        }
+
+        Bill = await mediator.Send(new GetQuoteBill(By, new LogFilter { From = from, To = to }), cancellationToken);
+    }
+}

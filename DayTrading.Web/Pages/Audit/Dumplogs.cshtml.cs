@@ -1,0 +1,41 @@
+using DayTrading.Audit;
+using DayTrading.Kernel;
+using DayTrading.Web.Audits;
+using DayTrading.Web.SignIn;
+using MediatR;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace DayTrading.Web.Pages.Auditing;
+
+/// <summary>The dumplogs there are, and more of them, with the search's filters; and the schema.</summary>
+[Authorize(Policy = Policies.Auditor)]
+internal sealed class DumplogsModel(IMediator mediator) : PageModel
+{
+    public IReadOnlyList<DumplogNote> Notes { get; private set; } = [];
+
+    public string Address => $"{SitePaths.Api}/dumplogs";
+
+    public async Task OnGetAsync(CancellationToken cancellationToken) => Notes = await mediator.Send(new ListDumplogs(), cancellationToken);
+
+    public async Task<IActionResult> OnPostAsync(
+        string? filename, string? user, string? symbol, string? number, string? from, string? to, CancellationToken cancellationToken)
+    {
+        var query = new AuditQuery(User: user, Symbol: symbol, Number: number, From: from, To: to);
+        if (query.Read(out var fault) is not { } search)
+        {
+            TempData["Refused"] = fault;
+            return RedirectToPage();
+        }
+
+        var filter = new LogFilter
+        {
+            User = search.User, Symbol = search.Symbol, From = search.From, To = search.To, FirstNumber = search.FirstNumber,
+            LastNumber = search.LastNumber,
+        };
+        var made = await mediator.Send(new MakeDumplog(filename ?? "", filter), cancellationToken);
+        TempData["Done"] = $"{made.Name} is made: {made.Events:N0} events.";
+        return RedirectToPage();
+    }
+}

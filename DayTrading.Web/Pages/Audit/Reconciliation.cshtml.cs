@@ -1,0 +1,20 @@
+using DayTrading.Web.Audits;
+using DayTrading.Web.SignIn;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace DayTrading.Web.Pages.Auditing;
+
+/// <summary>The whole record read again and compared with what the program holds.</summary>
+[Authorize(Policy = Policies.Auditor)]
+internal sealed class ReconciliationModel(Reconciliation reconciliation) : PageModel
+{
+    public ReconciliationState? State => reconciliation.State;
+
+    public IActionResult OnPost()
+    {
+        if (!reconciliation.Start()) TempData["Refused"] = "A reconciliation is under way already.";
+        return RedirectToPage();
+    }
+}

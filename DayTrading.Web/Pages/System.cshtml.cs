@@ -1,0 +1,60 @@
+using DayTrading.Web.Operations;
+using DayTrading.Web.SignIn;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace DayTrading.Web.Pages;
+
+/// <summary>How the program is, who may come in, and the settings in force.</summary>
+[Authorize(Policy = Policies.Supervisor)]
+internal sealed class SystemModel(Health health, Vitals vitals, UserDesk desk, IConfiguration configuration) : PageModel
+{
+    [BindProperty(SupportsGet = true)]
+    public string? Beginning { get; set; }
+
+    public HealthAnswer? Health { get; private set; }
+
+    public Vital? Now { get; private set; }
+
+    public IReadOnlyList<SignInRow> Users { get; private set; } = [];
+
+    public IReadOnlyList<SettingInForce> Settings { get; private set; } = [];
+
+    public async Task OnGetAsync(CancellationToken cancellationToken)
+    {
+        Health = await health.AskAsync(cancellationToken);
+        Now = vitals.After(0) is [.., var newest] ? newest : null;
+        Users = await desk.ListAsync(Beginning, cancellationToken);
+        Settings = SettingsInForce.Of(configuration);
+    }
+
+    public async Task<IActionResult> OnPostCreateAsync(string? name, string? role, CancellationToken cancellationToken)
+    {
+        var password = UserDesk.GeneratePassword();
+        return Say(
+            await desk.CreateAsync(name ?? "", password, role ?? "", cancellationToken),
+            $"{name} may sign in, with the password {password} (shown this once; it should be changed after signing in).");
+    }
+
+    public async Task<IActionResult> OnPostDisableAsync(string name, bool disabled) => Say(
+        await desk.DisableAsync(name, disabled, User.Identity!.Name!),
+        disabled ? $"{name} is disabled, and signed out within a minute." : $"{name} may sign in again.");
+
+    public async Task<IActionResult> OnPostPasswordAsync(string name)
+    {
+        var password = UserDesk.GeneratePassword();
+        return Say(await desk.ResetPasswordAsync(name, password), $"The password of {name} is now {password} (shown this once).");
+    }
+
+    public async Task<IActionResult> OnPostRoleAsync(string name, string? role, CancellationToken cancellationToken) => Say(
+        await desk.AssignAsync(name, role ?? "", User.Identity!.Name!, cancellationToken),
+        $"{name} is {role} now, and has to sign in again.");
+
+    private RedirectToPageResult Say(string? fault, string done)
+    {
+        if (fault is null) TempData["Done"] = done;
+        else TempData["Refused"] = fault;
+        return RedirectToPage();
+    }
+}

@@ -1,0 +1,45 @@
+using DayTrading.Web.Runs;
+using DayTrading.Web.SignIn;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Options;
+
+namespace DayTrading.Web.Pages;
+
+/// <summary>Workload files: upload, the queue, and the runs there were.</summary>
+[Authorize(Policy = Policies.Supervisor)]
+internal sealed class WorkloadsModel(RunBook runs, RunsUnderWay underWay, IOptions<UploadOptions> options) : PageModel
+{
+    public IReadOnlyList<RunRow> Runs { get; private set; } = [];
+
+    public RunNow? Now { get; private set; }
+
+    public long? Current { get; private set; }
+
+    public long MostMegabytes => options.Value.MostBytes >> 20;
+
+    public async Task OnGetAsync(CancellationToken cancellationToken)
+    {
+        Runs = await runs.ListAsync(cancellationToken);
+        if (underWay.Current is not { } current) return;
+
+        Current = current.Id;
+        Now = await current.NowAsync(cancellationToken);
+    }
+
+    public async Task<IActionResult> OnPostRemoveAsync(long id, CancellationToken cancellationToken)
+    {
+        if (await runs.RemoveAsync(id, cancellationToken)) TempData["Done"] = $"Workload {id} is removed.";
+        else TempData["Refused"] = $"Workload {id} cannot be removed: it is not over, or there is none of this number.";
+        return RedirectToPage();
+    }
+
+    /// <summary>Two runs beside each other.</summary>
+    public IActionResult OnGetCompare(long[] id)
+    {
+        if (id.Length == 2) return RedirectToPage("/Workloads/Compare", new { a = id[0], b = id[1] });
+        TempData["Refused"] = "Choose exactly two runs to compare.";
+        return RedirectToPage();
+    }
+}

@@ -1,0 +1,94 @@
+using DayTrading.Audit;
+using DayTrading.Web.Api;
+using DayTrading.Web.Runs;
+using DayTrading.Web.SignIn;
+using DayTrading.Workloads;
+using MediatR;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace DayTrading.Web.Pages.Workloads;
+
+/// <summary>One workload: what is in the file, its run as it goes, and the report.</summary>
+[Authorize(Policy = Policies.Supervisor)]
+internal sealed class RunModel(RunBook runs, RunsUnderWay underWay, SlateStores slates, IMediator mediator) : PageModel
+{
+    [BindProperty(SupportsGet = true)]
+    public long Id { get; set; }
+
+    public RunRow Run { get; private set; } = new() { File = "", UploadedBy = "" };
+
+    public WorkloadLook? Look { get; private set; }
+
+    public WorkloadReport? Report { get; private set; }
+
+    public ProgressAnswer? Now { get; private set; }
+
+    /// <summary>Of the run's own record, or those that its commands made on everybody's.</summary>
+    public IReadOnlyList<DumplogNote> Dumplogs { get; private set; } = [];
+
+    public string? Place => slates.PlaceOf(Run);
+
+    /// <summary>Its own record is still there, so that more can be made from it.</summary>
+    public bool HasRecord => Run is { Slate: Slate.Kept, IsOver: true, StartedAt: not null };
+
+    public string DumplogAddress => Run.Slate == Slate.Shared ? $"{SitePaths.Api}/dumplogs" : $"{SitePaths.Api}/workloads/{Id}/dumplogs";
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    {
+        if (await runs.FindAsync(Id, cancellationToken) is not { } run) return NotFound();
+
+        Run = run;
+        if (run.State == RunState.Uploaded) await runs.LookAsync(run, cancellationToken);
+        (Look, Report) = (RunJson.LookOf(run), RunJson.ReportOf(run));
+        if (underWay.Of(Id) is { } current) Now = ProgressAnswer.Of(await current.NowAsync(cancellationToken));
+        await FindDumplogsAsync(cancellationToken);
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostStartAsync(Slate slate, CancellationToken cancellationToken)
+    {
+        if (!Enum.IsDefined(slate)) return BadRequest();
+        if (!await runs.StartAsync(Id, slate, cancellationToken)) TempData["Refused"] = "This workload has been started already.";
+        return RedirectToPage();
+    }
+
+    public async Task<IActionResult> OnPostCancelAsync(CancellationToken cancellationToken)
+    {
+        if (await runs.CancelAsync(Id, cancellationToken)) TempData["Done"] = "Cancelled: what was taken is finished, the rest is not started.";
+        else TempData["Refused"] = "The run is over already.";
+        return RedirectToPage();
+    }
+
+    /// <summary>The whole log of the run's own record.</summary>
+    public async Task<IActionResult> OnPostDumplogAsync(CancellationToken cancellationToken)
+    {
+        if (await runs.FindAsync(Id, cancellationToken) is not { Slate: Slate.Kept, IsOver: true }) return NotFound();
+
+        using var engine = slates.BuildEngine(Id);
+        var made = await engine.Services.GetRequiredService<IMediator>()
+            .Send(new MakeDumplog($"workload-{Id}", new LogFilter()), cancellationToken);
+        TempData["Done"] = $"{made.Name} is made: {made.Events:N0} events.";
+        return RedirectToPage();
+    }
+
+    private async Task FindDumplogsAsync(CancellationToken cancellationToken)
+    {
+        if (Run.Slate == Slate.Shared)
+        {
+            var found = new List<DumplogNote>();
+            foreach (var made in RunJson.DumplogsOf(Run).Where(d => d.Failure is null))
+            {
+                if (await mediator.Send(new FindDumplog(made.Name), cancellationToken) is { } note) found.Add(note);
+            }
+
+            Dumplogs = found;
+        }
+        else if (Run.IsOver)
+        {
+            using var engine = slates.BuildEngine(Id);
+            Dumplogs = await engine.Services.GetRequiredService<IMediator>().Send(new ListDumplogs(), cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using DayTrading.Web.Runs;
+using Microsoft.AspNetCore.Html;
+
+namespace DayTrading.Web.Pages.Workloads;
+
+/// <summary>A run's states as the pages say them.</summary>
+internal static class RunWords
+{
+    /// <summary>A word with a shape: colour only repeats it.</summary>
+    public static IHtmlContent Tag(RunState state) => new HtmlString(state switch
+    {
+        RunState.Uploaded => """<span class="tag muted">○ not started</span>""",
+        RunState.Queued => """<span class="tag muted">◌ queued</span>""",
+        RunState.Running => """<span class="tag warn">▶ running</span>""",
+        RunState.Done => """<span class="tag good">✓ done</span>""",
+        RunState.Cancelled => """<span class="tag muted">■ cancelled</span>""",
+        RunState.Failed => """<span class="tag bad">✕ failed</span>""",
+        _ => """<span class="tag bad">! interrupted</span>""",
+    });
+
+    public static string Short(Slate slate) => slate switch
+    {
+        Slate.Shared => "everybody's",
+        Slate.Kept => "its own, kept",
+        _ => "its own, thrown away",
+    };
+
+    public static string Bytes(long bytes) => bytes switch
+    {
+        < 10_000 => $"{bytes:N0} bytes",
+        < 10_000_000 => $"{bytes / 1e3:N0} kB",
+        _ => $"{bytes / 1e6:N0} MB",
+    };
+
+    public static string Seconds(double seconds) => seconds < 120 ? $"{seconds:N1} s" : TimeSpan.FromSeconds(seconds).ToString(@"h\:mm\:ss");
+
+    public static string Milliseconds(double microseconds) => (microseconds / 1000).ToString("N3");
+
+    public static string Phase(string phase) => phase switch
+    {
+        "waiting" or "surveying" => "Counting the file's lines",
+        "running" => "Running",
+        "recording" => "Making the last events durable",
+        "dumping" => "Writing dumplogs",
+        _ => "Ending",
+    };
+}

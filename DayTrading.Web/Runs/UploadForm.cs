@@ -1,0 +1,38 @@
+using DayTrading.Web.SignIn;
+using Microsoft.AspNetCore.Mvc.ViewFeatures;
+
+namespace DayTrading.Web.Runs;
+
+/// <summary>
+/// The upload of a browser without scripts: the form as it comes, streamed to the disk, and then the page again. It has no token in its
+/// body, because a body of half a gigabyte is not read for one; that it comes from this site is asked of its headers, as for the API.
+/// </summary>
+internal static class UploadForm
+{
+    private const string Path = "/workloads/upload";
+
+    public static void MapUploadForm(this IEndpointRouteBuilder site) => site.MapPost(Path, PostAsync)
+        .RequireAuthorization(Policies.Supervisor).TakesUploads().DisableAntiforgery().ExcludeFromDescription();
+
+    private static async Task<IResult> PostAsync(
+        HttpContext http, RunBook runs, ITempDataDictionaryFactory notes, CancellationToken cancellationToken)
+    {
+        var taken = new List<RunRow>();
+        try
+        {
+            await Uploads.EachAsync(
+                http.Request,
+                async (name, file) =>
+                    taken.Add(await runs.AddAsync(name, http.User.Identity!.Name!, file, false, Slate.Shared, cancellationToken)),
+                cancellationToken);
+        }
+        catch (UploadRefusedException refused)
+        {
+            var note = notes.GetTempData(http);
+            note["Refused"] = refused.Message;
+            note.Save();
+        }
+
+        return Results.LocalRedirect(taken is [var only] ? $"/workloads/{only.Id}" : "/workloads");
+    }
+}

@@ -1,0 +1,45 @@
+// The operator's figures as they come, once a second. Without this the page shows those of its loading.
+import { plot } from "./plot.js";
+
+const root = document.getElementById("vitals");
+const state = document.getElementById("vitals-state");
+const counts = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
+const parts = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 2 });
+const most = 600;
+const forms = {
+  entriesPerSecond: counts.format, waiting: counts.format, fetchesPerSecond: counts.format, quotesWaiting: counts.format,
+  durableMilliseconds: (value) => `${parts.format(value)} ms`, memory: (value) => `${counts.format(value / 1e6)} MB`,
+  processor: parts.format,
+};
+let vitals = [];
+
+const charts = [...document.querySelectorAll("[data-plot]")].map((place) => {
+  const part = place.dataset.plot;
+  const values = () => vitals.map((vital) => (part === "memory" ? vital.memory / 1e6 : vital[part]));
+  return { values, chart: plot(place, "time", [], [{ label: place.previousElementSibling.textContent, data: [] }]) };
+});
+
+function draw() {
+  const newest = vitals.at(-1);
+  if (!newest) return;
+  for (const [part, form] of Object.entries(forms)) root.querySelector(`[data-part=${part}]`).textContent = form(newest[part]);
+  const xs = vitals.map((vital) => vital.at / 1000);
+  for (const { chart, values } of charts) chart.setData([xs, values()]);
+}
+
+async function look() {
+  try {
+    const answer = await fetch(`${root.dataset.vitals}?after=${vitals.at(-1)?.at ?? 0}`);
+    if (answer.ok) {
+      vitals = [...vitals, ...(await answer.json())].slice(-most);
+      state.textContent = "● live";
+      draw();
+    }
+  } catch {
+    state.textContent = "○ the server does not answer";
+  }
+
+  setTimeout(look, 1000);
+}
+
+look();

@@ -1,0 +1,105 @@
+// Uploads by picker or by drop, one file after the other, each with its own progress. Without this the form uploads by itself.
+const form = document.getElementById("upload");
+const input = document.getElementById("file");
+const list = document.getElementById("uploads");
+const queue = [];
+let sending = false;
+
+function add(files) {
+  for (const file of files) {
+    const item = document.createElement("li");
+    const name = document.createElement("span");
+    const bar = document.createElement("progress");
+    const state = document.createElement("span");
+    name.textContent = file.name;
+    bar.max = file.size || 1;
+    bar.value = 0;
+    bar.setAttribute("aria-label", `Upload of ${file.name}`);
+    state.textContent = "waits";
+    item.append(name, bar, state);
+    list.append(item);
+    queue.push({ file, item, bar, state });
+  }
+
+  next();
+}
+
+function next() {
+  if (sending || queue.length === 0) return;
+  sending = true;
+  send(queue.shift());
+}
+
+function send({ file, item, bar, state }) {
+  const request = new XMLHttpRequest();
+  request.open("POST", `/api/v1/workloads?start=false&name=${encodeURIComponent(file.name)}`);
+  request.setRequestHeader("Content-Type", "application/octet-stream");
+  request.upload.onprogress = (event) => {
+    bar.value = event.loaded;
+    state.textContent = event.loaded < file.size ? `${Math.floor((100 * event.loaded) / file.size)} %` : "is being looked at";
+  };
+  request.onload = () => {
+    const answer = parse(request.responseText);
+    if (request.status === 202) done(item, state, answer);
+    else fail(item, state, answer?.detail ?? `The server answered ${request.status}.`);
+  };
+  request.onerror = () => fail(item, state, "The connection was broken off; try again.");
+  request.onloadend = () => {
+    sending = false;
+    if (queue.length > 0) next();
+    else if (list.children.length === 1 && item.dataset.run) location.assign(`/workloads/${item.dataset.run}`);
+    else if (item.dataset.run) refresh();
+  };
+  request.send(file);
+}
+
+const parse = (text) => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+};
+
+function done(item, state, answer) {
+  item.dataset.run = answer.id;
+  const link = document.createElement("a");
+  link.href = `/workloads/${answer.id}`;
+  link.textContent = "uploaded: look at it and run it";
+  state.replaceChildren(link);
+}
+
+function fail(item, state, why) {
+  item.classList.add("why");
+  state.textContent = `✕ ${why}`;
+}
+
+async function refresh() {
+  const answer = await fetch(location.href, { headers: { "X-Refresh": "1" } });
+  if (!answer.ok || answer.redirected) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  document.getElementById("runs")?.replaceWith(fresh.getElementById("runs") ?? "");
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  add(input.files);
+  form.reset();
+});
+for (const kind of ["dragenter", "dragover"]) {
+  document.addEventListener(kind, (event) => {
+    event.preventDefault();
+    form.classList.add("over");
+  });
+}
+
+for (const kind of ["dragleave", "drop"]) document.addEventListener(kind, () => form.classList.remove("over"));
+document.addEventListener("drop", (event) => {
+  event.preventDefault();
+  add(event.dataTransfer.files);
+});
+for (const button of document.querySelectorAll("[data-confirm]")) {
+  button.addEventListener("click", (event) => {
+    if (!confirm(button.dataset.confirm)) event.preventDefault();
+  });
+}
