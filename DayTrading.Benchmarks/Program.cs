@@ -49,12 +49,6 @@ internal static class Program
             case ["limit", var to]:
                 await Limit.RunAsync(Environment.GetEnvironmentVariable(OneRun.Database)!, to);
                 break;
-            case ["hub", .. var server]:
-                await HubLoad.RunAsync(server, Console.Out);
-                break;
-            case ["api", .. var serve]:
-                await ApiLoad.RunAsync(serve, Console.Out);
-                break;
             default:
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
                 break;
