@@ -94,7 +94,7 @@ internal static class ArmedTriggers
 
     private static string Symbol(int stock) => $"{(char)('A' + stock / 676)}{(char)('A' + stock / 26 % 26)}{(char)('A' + stock % 26)}";
 
-    /// <summary>When each stock's last hit was recorded, which is before anybody uses its price, and how long after it triggers fired.</summary>
+    /// <summary>When each stock's last hit was recorded, before anybody uses its price, and how long after it triggers fired.</summary>
     private sealed class Arrivals : IBook
     {
         private readonly long[] _arrived = new long[StockSymbol.Count];

@@ -18,14 +18,18 @@ internal sealed class Cluster : IAsyncDisposable
 
     public static async Task<Cluster> StartAsync()
     {
-        var programs = Directory.GetDirectories("/usr/lib/postgresql").Select(v => Path.Combine(v, "bin")).Order().Last();
+        var versions = Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal);
+        var programs = Path.Combine(versions.Last(), "bin");
         var folder = ServerProcess.CreateFolder("benchmark-postgres");
         var data = Path.Combine(folder, "data");
         var root = Environment.IsPrivilegedProcess; // Postgres refuses to run as root
         string[] asItself = root ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--"] : [];
         if (root) await ServerProcess.RunAsync(["install", "-d", "-o", "postgres", "-g", "postgres", "-m", "700", data]);
         await ServerProcess.RunAsync(
-            [.. asItself, Path.Combine(programs, "initdb"), "--pgdata", data, "--username", "postgres", "--auth", "trust", "--encoding", "UTF8"]);
+        [
+            .. asItself, Path.Combine(programs, "initdb"), "--pgdata", data, "--username", "postgres", "--auth", "trust",
+            "--encoding", "UTF8",
+        ]);
         var port = ServerProcess.FreePort();
         string[] server =
         [

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using DayTrading.Workloads;
 
 namespace DayTrading.Benchmarks;
 
@@ -34,12 +33,6 @@ internal sealed class EndToEnd(TextWriter output, Options options)
         await PrintAsync();
     }
 
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[sorted.Length / 2 - 1] + sorted[sorted.Length / 2]) / 2;
-    }
-
     private async Task MeasureAsync(Cluster cluster, string store, string file)
     {
         if (store is OneRun.Null or OneRun.Sqlite)
@@ -65,7 +58,8 @@ internal sealed class EndToEnd(TextWriter output, Options options)
         _ratios.Add(figures.Durable / limit.CopySeconds);
         await output.WriteLineAsync(string.Create(
             Invariant,
-            $"  bare COPY {limit.CopySeconds:0.00} s in {limit.Batches:N0} batches, write and fsync {limit.WriteSeconds:0.00} s; run / COPY {_ratios[^1]:0.00}"));
+            $"  bare COPY {limit.CopySeconds:0.00} s in {limit.Batches:N0} batches, write and fsync {limit.WriteSeconds:0.00} s; "
+            + $"run / COPY {_ratios[^1]:0.00}"));
     }
 
     private async Task KeepAsync(string store, RunFigures figures)
@@ -74,33 +68,35 @@ internal sealed class EndToEnd(TextWriter output, Options options)
         _runs[store].Add(figures);
         await output.WriteLineAsync(string.Create(
             Invariant,
-            $"  {store}: {figures.ToLastEffect:N0}/s to the last effect, {figures.ToLastCommit:N0}/s to the last commit, CPU {figures.CpuSeconds:0.0} s"));
+            $"  {store}: {figures.ToLastEffect:N0}/s to the last effect, {figures.ToLastCommit:N0}/s to the last commit, "
+            + $"CPU {figures.CpuSeconds:0.0} s"));
     }
 
     private async Task PrintAsync()
     {
         await output.WriteLineAsync();
         await output.WriteLineAsync(
-            "| store | commands/s to the last effect | to the last commit | last effect → commit | peak memory | CPU, process | CPU, Postgres | "
-            + "rows | written by the process | Postgres's log | allocated a command | collections, pauses |");
+            "| store | commands/s to the last effect | to the last commit | last effect → commit | peak memory | CPU, process | "
+            + "CPU, Postgres | rows | written by the process | Postgres's log | allocated a command | collections, pauses |");
         await output.WriteLineAsync("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
         foreach (var (store, runs) in _runs) await output.WriteLineAsync(Row(store, runs));
         if (_limits.Count == 0) return;
 
-        var bytes = _limits[0].Bytes;
+        double Of(Func<LimitFigures, double> figure) => Percentiles.Median(_limits.Select(figure));
         await output.WriteLineAsync(string.Create(
             Invariant,
-            $"\nThe limit: a bare COPY of the {_limits[0].Rows:N0} rows ({bytes / 1e6:N0} MB) {Median(_limits.Select(l => l.CopySeconds)):0.00} s "
-            + $"(CPU of Postgres {Median(_limits.Select(l => l.ServerCpuSeconds)):0.0} s); write and fsync of the same bytes "
-            + $"{Median(_limits.Select(l => l.WriteSeconds)):0.00} s. Run to the last commit / bare COPY: {Median(_ratios):0.00}"));
+            $"\nThe limit: a bare COPY of the {_limits[0].Rows:N0} rows ({_limits[0].Bytes / 1e6:N0} MB) {Of(l => l.CopySeconds):0.00} s "
+            + $"(CPU of Postgres {Of(l => l.ServerCpuSeconds):0.0} s); write and fsync of the same bytes {Of(l => l.WriteSeconds):0.00} s. "
+            + $"Run to the last commit / bare COPY: {Percentiles.Median(_ratios):0.00}"));
     }
 
     private string Row(string store, List<RunFigures> runs)
     {
-        double Of(Func<RunFigures, double> figure) => Median(runs.Select(figure));
+        double Of(Func<RunFigures, double> figure) => Percentiles.Median(runs.Select(figure));
         var servers = _servers.GetValueOrDefault(store);
-        var cpu = servers is null ? "" : string.Create(Invariant, $"{Median(servers.Select(s => s.CpuSeconds)):0.0} s");
-        var log = servers is null ? "" : string.Create(Invariant, $"{Median(servers.Select(s => (double)s.LogBytes)) / 1e6:N0} MB");
+        double OfServer(Func<ServerFigures, double> figure) => Percentiles.Median(servers!.Select(figure));
+        var cpu = servers is null ? "" : string.Create(Invariant, $"{OfServer(s => s.CpuSeconds):0.0} s");
+        var log = servers is null ? "" : string.Create(Invariant, $"{OfServer(s => s.LogBytes) / 1e6:N0} MB");
         return string.Create(
             Invariant,
             $"| {store} | {Of(r => r.ToLastEffect):N0} | {Of(r => r.ToLastCommit):N0} | {Of(r => r.Durable - r.Elapsed) * 1000:N0} ms | "
@@ -110,42 +106,4 @@ internal sealed class EndToEnd(TextWriter output, Options options)
     }
 
     private sealed record ServerFigures(double CpuSeconds, long LogBytes);
-}
-
-/// <summary>What the command line of a measurement says: <c>--name value</c>.</summary>
-internal sealed record Options(int Users, long Commands, int Runs, string[] Stores)
-{
-    public static Options Of(string[] arguments)
-    {
-        string Value(string name, string unless)
-        {
-            var at = Array.IndexOf(arguments, "--" + name);
-            return at < 0 ? unless : arguments[at + 1];
-        }
-
-        int Number(string name, int unless) => int.Parse(Value(name, unless.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
-        return new Options(
-            Number("users", 1_000), Number("commands", 1_000_000), Number("runs", 3),
-            Value("stores", $"{OneRun.Null},{OneRun.Sqlite},{OneRun.Postgres},{OneRun.Legacy}").Split(','));
-    }
-}
-
-/// <summary>Workload files for measurements.</summary>
-internal static class Workload
-{
-    /// <summary>
-    /// A generated file (seed 1) but for its last line: the DUMPLOG would write its log beside the next measurement, and has its own.
-    /// </summary>
-    public static async Task<string> WriteAsync(string folder, int users, long commands, string name = "workload.txt")
-    {
-        var path = Path.Combine(folder, name);
-        await using var file = File.Create(path);
-        WorkloadGenerator.Write(file, new WorkloadShape(users, commands + 1));
-        var tail = new byte[256];
-        file.Position = Math.Max(0, file.Length - tail.Length);
-        var length = await file.ReadAtLeastAsync(tail, tail.Length, throwOnEndOfStream: false);
-        var lastLine = tail.AsSpan(0, length).TrimEnd("\r\n"u8).LastIndexOf((byte)'\n') + 1;
-        file.SetLength(file.Length - length + lastLine);
-        return path;
-    }
 }

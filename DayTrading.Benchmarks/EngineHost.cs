@@ -24,6 +24,15 @@ internal sealed class EngineHost : IAsyncDisposable
     public static async Task<EngineHost> StartAsync(
         IEnumerable<KeyValuePair<string, string?>> settings, RecordStore? store = null, params IBook[] books)
     {
+        var host = Build(settings, store, books);
+        await host._host.StartAsync();
+        return host;
+    }
+
+    /// <summary>Not started: for what needs neither the writer nor the books.</summary>
+    public static EngineHost Build(
+        IEnumerable<KeyValuePair<string, string?>> settings, RecordStore? store = null, params IBook[] books)
+    {
         var folder = Directory.CreateTempSubdirectory("daytrading-benchmark-").FullName;
         Dictionary<string, string?> all = new(StringComparer.OrdinalIgnoreCase)
         {
@@ -39,9 +48,7 @@ internal sealed class EngineHost : IAsyncDisposable
         builder.Services.AddDayTrading(builder.Configuration);
         if (store is not null) builder.Services.Replace(ServiceDescriptor.Singleton(store));
         foreach (var book in books) builder.Services.AddSingleton(book);
-        var host = new EngineHost(builder.Build(), folder);
-        await host._host.StartAsync();
-        return host;
+        return new EngineHost(builder.Build(), folder);
     }
 
     public T Get<T>() where T : notnull => _host.Services.GetRequiredService<T>();

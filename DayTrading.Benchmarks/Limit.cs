@@ -7,7 +7,8 @@ namespace DayTrading.Benchmarks;
 
 /// <param name="CopySeconds">For the COPY of all rows, in the batches in which the run wrote them.</param>
 /// <param name="WriteSeconds">For writing and syncing the same bytes to a file, in the same batches.</param>
-internal sealed record LimitFigures(long Rows, long Bytes, int Batches, double CopySeconds, double WriteSeconds, double ServerCpuSeconds = 0);
+internal sealed record LimitFigures(
+    long Rows, long Bytes, int Batches, double CopySeconds, double WriteSeconds, double ServerCpuSeconds = 0);
 
 /// <summary>
 /// What the machine allows at most: the rows of a record, already encoded and in memory, copied into an empty one with the same tables and
@@ -15,12 +16,14 @@ internal sealed record LimitFigures(long Rows, long Bytes, int Batches, double C
 /// </summary>
 internal static class Limit
 {
+    private static readonly TimeSpan Patience = new AuditOptions().StoreDeadline;
+
     private const string Copy = $"COPY entries ({EntryRow.Columns}) FROM STDIN (FORMAT BINARY)";
 
     public static async Task RunAsync(string from, string to)
     {
         var (batches, rows) = await EncodeAsync(from);
-        await using (var store = new PostgresStore(to)) await store.OpenAsync("benchmark", CancellationToken.None);
+        await using (var store = new PostgresStore(to, Patience)) await store.OpenAsync("benchmark", CancellationToken.None);
         var copying = await CopyAsync(to, batches);
         var writing = await WriteAsync(batches);
         var bytes = batches.Sum(b => (long)b.Length);
@@ -30,7 +33,7 @@ internal static class Limit
     /// <summary>The rows in the batches of the run, where they tell; else in full ones.</summary>
     private static async Task<(List<byte[]> Batches, long Rows)> EncodeAsync(string from)
     {
-        await using var store = new PostgresStore(from);
+        await using var store = new PostgresStore(from, Patience);
         var pool = Enumerable.Range(0, new AuditOptions().BatchSize).Select(_ => new EntryRow()).ToArray();
         var buffer = new CopyBuffer();
         var batches = new List<byte[]>();
@@ -74,8 +77,14 @@ internal static class Limit
     private static async Task<double> WriteAsync(List<byte[]> batches)
     {
         var path = Path.GetTempFileName();
-        await using var file = new FileStream(
-            path, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0, Options = FileOptions.DeleteOnClose });
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.Create,
+            Access = FileAccess.Write,
+            BufferSize = 0,
+            Options = FileOptions.DeleteOnClose,
+        };
+        await using var file = new FileStream(path, options);
         var began = Stopwatch.GetTimestamp();
         foreach (var batch in batches)
         {

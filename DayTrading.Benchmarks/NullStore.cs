@@ -13,6 +13,8 @@ internal sealed class NullStore(string connectionString) : RecordStore
 
     public override Task WriteAsync(RecordBatch batch, CancellationToken cancellationToken) => Task.CompletedTask;
 
+    public override Task<RecordEnd> ReopenAsync(CancellationToken cancellationToken) => _empty.ReopenAsync(cancellationToken);
+
     public override Task<DbConnection> OpenReaderAsync(CancellationToken cancellationToken) => _empty.OpenReaderAsync(cancellationToken);
 
     public override RecordContext CreateContext() => _empty.CreateContext();

@@ -81,14 +81,17 @@ internal static class OneRun
         var rows = await mediator.Send(new Kernel.FlushRecord()) - before;
         process.Refresh();
         return new RunFigures(
-            report.Lines - report.UnreadableCount, report.ElapsedSeconds, report.DurableSeconds, rows, Status("/proc/self/status", "VmHWM:") * 1024,
+            report.Lines - report.UnreadableCount, report.ElapsedSeconds, report.DurableSeconds, rows,
+            Status("/proc/self/status", "VmHWM:") * 1024,
             (process.TotalProcessorTime - cpu).TotalSeconds, WrittenBytes() - written, GC.GetTotalAllocatedBytes() - allocated,
             GC.CollectionCount(0) - collections, (GC.GetTotalPauseDuration() - pause).TotalSeconds);
     }
 
     private static long WrittenBytes() => Status("/proc/self/io", "write_bytes:");
 
-    private static long Status(string file, string name) => long.Parse(
-        File.ReadLines(file).First(l => l.StartsWith(name, StringComparison.Ordinal))[name.Length..].Replace("kB", "", StringComparison.Ordinal),
-        CultureInfo.InvariantCulture);
+    private static long Status(string file, string name)
+    {
+        var line = File.ReadLines(file).First(l => l.StartsWith(name, StringComparison.Ordinal));
+        return long.Parse(line[name.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+    }
 }

@@ -4,10 +4,7 @@ namespace DayTrading.Benchmarks;
 
 internal static class Program
 {
-    /// <summary>
-    /// <c>quotes</c>: the quote client against the simulator. <c>triggers [minutes]</c>: ten thousand armed triggers.
-    /// All else is BenchmarkDotNet's: <c>--filter *</c>.
-    /// </summary>
+    /// <summary>The modes are described in docs/performance.md. All else is BenchmarkDotNet's: <c>--filter *</c>.</summary>
     private static async Task Main(string[] args)
     {
         switch (args)
@@ -19,14 +16,44 @@ internal static class Program
                 var span = minutes is [var text] ? double.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : 3;
                 await ArmedTriggers.RunAsync(Console.Out, TimeSpan.FromMinutes(span));
                 break;
+            case ["hub", .. var options]:
+                await HubLoad.RunAsync(options, Console.Out);
+                break;
+            case ["api", .. var options]:
+                await ApiLoad.RunAsync(options, Console.Out);
+                break;
             case ["run", .. var options]:
                 await new EndToEnd(Console.Out, Options.Of(options)).RunAsync();
+                break;
+            case ["durable", .. var options]:
+                await DurableCommands.RunAsync(Console.Out, Options.Of(options));
+                break;
+            case ["words", .. var options]:
+                await CostByWord.RunAsync(Console.Out, Options.Of(options));
+                break;
+            case ["growth", .. var options]:
+                await Growth.RunAsync(Console.Out, Options.Of(options));
+                break;
+            case ["dumplog", .. var options]:
+                await Dumplogs.RunAsync(Console.Out, Options.Of(["--commands", "6000000", .. options]));
+                break;
+            case ["stream", .. var ofUser]:
+                await Dumplogs.StreamAsync(ofUser is [var user] ? user : null);
+                break;
+            case ["ready", .. var folders]:
+                await StartToReady.RunAsync(Console.Out, folders);
                 break;
             case ["one", var store, var file, .. var warmUp]:
                 await OneRun.RunAsync(store, file, warmUp is [var path] ? path : null);
                 break;
             case ["limit", var to]:
                 await Limit.RunAsync(Environment.GetEnvironmentVariable(OneRun.Database)!, to);
+                break;
+            case ["hub", .. var server]:
+                await HubLoad.RunAsync(server, Console.Out);
+                break;
+            case ["api", .. var serve]:
+                await ApiLoad.RunAsync(serve, Console.Out);
                 break;
             default:
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

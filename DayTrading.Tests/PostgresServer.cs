@@ -15,6 +15,10 @@ public sealed class PostgresServer : IAsyncDisposable
     private readonly Lazy<Task<Running>> _running = new(StartAsync);
     private int _databases;
 
+    // Postgres refuses to run as root.
+    private static string[] AsItself =>
+        Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--"] : [];
+
     /// <summary>
     /// A fresh database of the caller's own, empty or a copy of <paramref name="template"/>, to which nobody may be connected. Takes and
     /// returns connection strings.
@@ -31,6 +35,24 @@ public sealed class PostgresServer : IAsyncDisposable
         return server.ConnectionString(name);
     }
 
+    /// <summary>A fresh data folder.</summary>
+    internal static async Task InitializeAsync(string data)
+    {
+        if (Environment.IsPrivilegedProcess)
+            await ServerProcess.RunAsync(["install", "-d", "-o", "postgres", "-g", "postgres", "-m", "700", data]);
+        await ServerProcess.RunAsync(
+        [
+            .. AsItself, Path.Combine(FindPrograms(), "initdb"), "--pgdata", data, "--username", "postgres", "--auth", "trust",
+            "--encoding", "UTF8", "--locale", "C.UTF-8", "--locale-provider", "icu", "--icu-locale", "en-US", "--no-sync",
+        ]);
+    }
+
+    internal static string[] CommandLine(string data, int port) =>
+    [
+        .. AsItself, Path.Combine(FindPrograms(), "postgres"), "-D", data, "-p", $"{port}", "-c", "listen_addresses=127.0.0.1",
+        "-c", "unix_socket_directories=", "-c", "max_connections=300",
+    ];
+
     public async ValueTask DisposeAsync()
     {
         if (!_running.IsValueCreated) return;
@@ -42,27 +64,12 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private static async Task<Running> StartAsync()
     {
-        var programs = FindPrograms();
         var folder = ServerProcess.CreateFolder("postgres");
         var data = Path.Combine(folder, "data");
-
-        // Postgres refuses to run as root.
-        var root = Environment.IsPrivilegedProcess;
-        string[] asItself = root ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--"] : [];
-        if (root) await ServerProcess.RunAsync(["install", "-d", "-o", "postgres", "-g", "postgres", "-m", "700", data]);
-        await ServerProcess.RunAsync(
-        [
-            .. asItself, Path.Combine(programs, "initdb"), "--pgdata", data, "--username", "postgres", "--auth", "trust",
-            "--encoding", "UTF8", "--locale", "C.UTF-8", "--locale-provider", "icu", "--icu-locale", "en-US", "--no-sync",
-        ]);
+        await InitializeAsync(data);
         var port = ServerProcess.FreePort();
         var process = await ServerProcess.StartAsync(
-            folder,
-            [
-                .. asItself, Path.Combine(programs, "postgres"), "-D", data, "-p", $"{port}", "-c", "listen_addresses=127.0.0.1",
-                "-c", "unix_socket_directories=", "-c", "max_connections=300",
-            ],
-            () => AnswersAsync(Running.ConnectionString(port, "postgres")),
+            folder, CommandLine(data, port), () => AnswersAsync(Running.ConnectionString(port, "postgres")),
             stopSignal: "QUIT"); // at once, without a last checkpoint: the data goes with it
         return new Running(process, port);
     }
@@ -80,7 +87,7 @@ public sealed class PostgresServer : IAsyncDisposable
     private static int Version(string bin) =>
         int.TryParse(Path.GetFileName(Path.GetDirectoryName(bin)), CultureInfo.InvariantCulture, out var version) ? version : 0;
 
-    private static async Task<bool> AnswersAsync(string connectionString)
+    internal static async Task<bool> AnswersAsync(string connectionString)
     {
         try
         {

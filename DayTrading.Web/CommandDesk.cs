@@ -1,53 +1,12 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using System.Threading.Channels;
+using DayTrading.Audit;
 using DayTrading.Kernel;
 using MediatR;
 using Microsoft.Extensions.Options;
 
 namespace DayTrading.Web;
-
-/// <summary>One command as a person or a program asks for it: the texts of its fields, whichever its word has.</summary>
-internal sealed record DeskForm(CommandWord Word, string? Symbol = null, string? Funds = null, string? Filename = null);
-
-/// <summary>How a command at the desk ended.</summary>
-internal enum DeskEnd
-{
-    /// <summary>Done, and durable.</summary>
-    Done,
-
-    /// <summary>Refused by the rules, durably so; nothing was changed.</summary>
-    Refused,
-
-    /// <summary>The idempotency key cannot be used for this command; nothing was executed.</summary>
-    WrongKey,
-
-    /// <summary>The desk cannot take it now; nothing was executed.</summary>
-    NotTaken,
-
-    /// <summary>It was taken, and whether it is durable is not known yet.</summary>
-    NotKnownYet,
-}
-
-/// <summary>What the desk answers.</summary>
-/// <param name="Number">The command's transaction number; none if it was not taken.</param>
-/// <param name="Result">What a done command changed (a <see cref="DomainEvent"/>) or answers (a quote, a summary, a dumplog).</param>
-/// <param name="Sentence">Why it is not done, and what to do; null if it is.</param>
-internal sealed record DeskAnswer(DeskEnd End, TransactionNumber? Number, object? Result, string? Sentence)
-{
-    public static DeskAnswer NotTaken(string why) => new(DeskEnd.NotTaken, null, null, $"{why}; nothing was executed. Try again.");
-}
-
-internal sealed class DeskOptions
-{
-    /// <summary>
-    /// Commands of people and programs that may be under way at once, 1 to 100,000, about 2 kB each; beyond it they are turned away.
-    /// </summary>
-    public int MostInFlight { get; set; } = 4_096;
-
-    /// <summary>
-    /// How long a command may take until it is durable, 1 s to 5 minutes; then its sender is told that its outcome is not known yet. More
-    /// than the four seconds of a quote.
-    /// </summary>
-    public TimeSpan Deadline { get; set; } = TimeSpan.FromSeconds(15);
-}
 
 /// <summary>
 /// Where commands of people and programs come in, from pages, API and hub alike. It answers when the outcome is durable, takes no more than
@@ -57,16 +16,23 @@ internal sealed class CommandDesk(
     CommandFactory commands, TransactionNumbers numbers, IMediator mediator, Journal journal, IHostApplicationLifetime lifetime,
     IOptions<DeskOptions> options, TimeProvider clock)
 {
-    // Through Interlocked: commands between their arrival and their durability.
+    /// <summary>A repeat within this time answers as the first time; after it the key is free again (spec: Idempotency-Key).</summary>
+    private static readonly TimeSpan KeyLifetime = TimeSpan.FromHours(24);
+
+    // Commands with a key from their arrival until they are durable: the record cannot know them yet. No more than _inFlight.
+    private readonly ConcurrentDictionary<(UserId User, string Key), KeyedCommand> _keyed = new();
+
+    // Through Interlocked: commands from their arrival until they are durable, however long their senders wait.
     private int _inFlight;
 
     /// <summary>
-    /// Executes one command of this user's account. With a <paramref name="key"/>, a repeat within 24 hours answers as the first time.
-    /// Cancelling ends the wait, not a command that was taken.
+    /// Executes one command of this user's account. With a <paramref name="key"/>, a repeat within 24 hours executes nothing and answers as
+    /// the first time. Cancelling ends the wait, not a command that was taken.
     /// </summary>
     public async Task<DeskAnswer> ExecuteAsync(UserId user, DeskForm form, string? key, CancellationToken cancellationToken)
     {
-        if (lifetime.ApplicationStopping.IsCancellationRequested) return DeskAnswer.NotTaken("The site is shutting down");
+        if (key is not null && !IsKey(key)) return DeskAnswer.WrongKey(DeskAnswer.KeyRule);
+        if (lifetime.ApplicationStopping.IsCancellationRequested) return DeskAnswer.NotTaken(DeskAnswer.ShuttingDown);
         if (Interlocked.Increment(ref _inFlight) > options.Value.MostInFlight)
         {
             Interlocked.Decrement(ref _inFlight);
@@ -75,34 +41,124 @@ internal sealed class CommandDesk(
 
         var command = Create(user, form);
         command.IdempotencyKey = key;
-        var executing = ExecuteAsync(command);
+        var executing = key is null ? CountedAsync(SendAsync(command)) : ExecuteKeyedAsync(command, user, key);
         try
         {
             return await executing.WaitAsync(options.Value.Deadline, clock, cancellationToken);
         }
         catch (TimeoutException)
         {
-            return new DeskAnswer(DeskEnd.NotKnownYet, command.Number, null, "The outcome is not known yet");
+            return DeskAnswer.NotKnownYet(command);
         }
     }
+
+    private static bool IsKey(string key) =>
+        key.Length is > 0 and <= Command.MaxIdempotencyKey && !key.AsSpan().ContainsAnyExceptInRange('!', '~');
 
     private Command Create(UserId user, DeskForm form) => commands.Create(
         numbers.Next(),
         new CommandForm { Word = form.Word, User = user.Value, Symbol = form.Symbol, Funds = form.Funds, Filename = form.Filename });
 
-    private async Task<DeskAnswer> ExecuteAsync(Command command)
+    private async Task<DeskAnswer> CountedAsync(Task<DeskAnswer> executing)
     {
         try
         {
-            await journal.WaitForRoomAsync(CancellationToken.None);
-            var durable = command.WhenDurable();
-            var outcome = await mediator.Send(command, CancellationToken.None);
-            await durable;
-            return new DeskAnswer(outcome.IsDone ? DeskEnd.Done : DeskEnd.Refused, command.Number, outcome.Result, outcome.Refusal?.Sentence);
+            return await executing;
         }
         finally
         {
             Interlocked.Decrement(ref _inFlight);
         }
+    }
+
+    private Task<DeskAnswer> ExecuteKeyedAsync(Command command, UserId user, string key)
+    {
+        var mine = new KeyedCommand(RecordedForm.Of(command));
+        var first = _keyed.GetOrAdd((user, key), mine);
+        return CountedAsync(ReferenceEquals(first, mine) ? ExecuteFirstAsync(command, user, key, mine) : RepeatAsync(first, mine.Form));
+    }
+
+    /// <summary>
+    /// Nobody else has this key in flight: whoever had it before is durable, so the record knows. The key stays taken until this command is
+    /// durable too, even if its sender has been told that its outcome is not known yet.
+    /// </summary>
+    private async Task<DeskAnswer> ExecuteFirstAsync(Command command, UserId user, string key, KeyedCommand mine)
+    {
+        var answer = DeskAnswer.NotTaken("The command met a fault");
+        try
+        {
+            var recorded = await mediator.Send(new FindRecorded(user, key, clock.GetUtcNow() - KeyLifetime), CancellationToken.None);
+            answer = recorded is null ? await SendAsync(command) : Repeated(recorded, mine.Form);
+        }
+        catch (Exception fault) when (fault is StoreUnavailableException or DbException)
+        {
+            answer = DeskAnswer.NotTaken("The store cannot be read, so it is not known whether the command is a repeat");
+        }
+        finally
+        {
+            _keyed.TryRemove((user, key), out _);
+            mine.Answer.SetResult(answer);
+        }
+
+        return answer;
+    }
+
+    private static async Task<DeskAnswer> RepeatAsync(KeyedCommand first, RecordedForm form) =>
+        first.Form == form ? await first.Answer.Task : DeskAnswer.WrongKey(DeskAnswer.OtherCommand(first.Form));
+
+    private static DeskAnswer Repeated(RecordedCommand recorded, RecordedForm form)
+    {
+        if (recorded.Form != form) return DeskAnswer.WrongKey(DeskAnswer.OtherCommand(recorded.Form));
+        return recorded.Refusal is { } refusal
+            ? new DeskAnswer(DeskEnd.Refused, recorded.Number, null, refusal)
+            : new DeskAnswer(DeskEnd.Done, recorded.Number, recorded.Event, null);
+    }
+
+    private async Task<DeskAnswer> SendAsync(Command command)
+    {
+        var room = journal.WaitForRoomAsync(CancellationToken.None);
+        if (!room.IsCompletedSuccessfully && !await HasRoomSoonAsync(room.AsTask()))
+            return DeskAnswer.NotTaken("The store does not follow at the moment");
+
+        var durable = command.WhenDurable();
+        try
+        {
+            var outcome = await mediator.Send(command, CancellationToken.None);
+            await durable;
+            return outcome.Refusal is { } refusal
+                ? new DeskAnswer(DeskEnd.Refused, command.Number, null, refusal.Sentence)
+                : new DeskAnswer(DeskEnd.Done, command.Number, outcome.Result, null);
+        }
+        catch (ChannelClosedException)
+        {
+            // The journal has closed before the command got into it, and what is not in the record has not happened.
+            return DeskAnswer.NotTaken(DeskAnswer.ShuttingDown);
+        }
+        catch (StoreUnavailableException)
+        {
+            // It was on its way into the store when that failed for good; whether it is in it, the next start tells.
+            return DeskAnswer.NotKnownYet(command);
+        }
+    }
+
+    /// <summary>
+    /// Half of the deadline is for the wait for room, so that the sender hears that nothing was executed while that is true.
+    /// </summary>
+    private async Task<bool> HasRoomSoonAsync(Task<bool> room)
+    {
+        try
+        {
+            return await room.WaitAsync(options.Value.Deadline / 2, clock, CancellationToken.None);
+        }
+        catch (Exception fault) when (fault is TimeoutException || room.IsFaulted)
+        {
+            // Late; or the journal has closed over a fault, and the process is ending.
+            return false;
+        }
+    }
+
+    private sealed record KeyedCommand(RecordedForm Form)
+    {
+        public TaskCompletionSource<DeskAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -5,6 +5,7 @@ using DayTrading.Web.Operations;
 using DayTrading.Web.Pages.Activity;
 using DayTrading.Web.Pages.Trading;
 using DayTrading.Web.Runs;
+using DayTrading.Web.Security;
 using DayTrading.Web.SignIn;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
@@ -52,7 +53,7 @@ internal static class Site
         if (settings is not null) builder.Configuration.AddInMemoryCollection(settings);
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
         builder.Logging.AddDayTradingLog(LogLevel.Information);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.UseKestrelCore();
         builder.WebHost.UseUrls(builder.Configuration["Urls"] ?? DefaultUrl);
         // Unpublished, too, the files under wwwroot are found: where the project has them.
         builder.WebHost.UseStaticWebAssets();
@@ -60,18 +61,15 @@ internal static class Site
         replace?.Invoke(builder.Services);
 
         var site = builder.Build();
+        site.UseProtection();
+        site.UseApiPage();
         site.UseRouting();
-        site.UseAuthentication();
-        site.UseAuthorization();
-        site.UseAntiforgery();
+        site.UseSignInAndLimits();
         site.MapStaticAssets().AllowAnonymous();
         site.MapRazorPages();
         site.MapLive();
-        var api = site.MapGroup(SitePaths.Api);
-        api.MapWorkloadsApi();
-        api.MapDumplogsApi();
-        api.MapAuditApi();
-        api.MapSystemApi();
+        site.MapApi();
+        site.MapOpenApi().AllowAnonymous();
         site.MapUploadForm();
         site.MapOperations();
         return site;
@@ -82,10 +80,12 @@ internal static class Site
     {
         services.AddOptions<DeskOptions>().Bind(configuration.GetSection("Desk"))
             .Validate(o => o.MostInFlight is >= 1 and <= 100_000, "Desk:MostInFlight must be 1 to 100000 commands")
-            .Validate(o => o.Deadline >= TimeSpan.FromSeconds(1) && o.Deadline <= TimeSpan.FromMinutes(5), "Desk:Deadline must be 1 s to 5 min")
+            .Validate(o => o.Deadline.TotalSeconds is >= 1 and <= 300, "Desk:Deadline must be 1 second to 5 minutes")
             .ValidateOnStart();
         services.AddSingleton<CommandDesk>();
+        services.AddProtection(configuration);
         services.AddSignIn(configuration);
+        services.AddApi();
         services.AddLive();
         services.AddRuns(configuration);
         services.AddOperations(configuration);

@@ -6,7 +6,9 @@ using Command = System.CommandLine.Command;
 
 namespace DayTrading.Web;
 
-/// <summary><c>users create</c>: makes a sign-in, beside a running site too. A password is never an argument: those are seen by others.</summary>
+/// <summary>
+/// <c>users create</c>: makes a sign-in, beside a running site too. A password is never an argument: those are seen by others.
+/// </summary>
 internal static class UsersCalls
 {
     public static Command Create() => new("users", "Who may sign in.") { Make() };

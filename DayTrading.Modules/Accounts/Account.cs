@@ -37,7 +37,8 @@ public sealed class Account
     /// <summary>Of one stock, for the same reason.</summary>
     public const long MaxShares = 900_000_000_000_000_000;
 
-    private readonly Dictionary<StockSymbol, Holding> _holdings = [];
+    // Sorted, so that a summary takes it as it stands; a user holds tens of stocks.
+    private readonly SortedList<StockSymbol, Holding> _holdings = [];
 
     internal Account(UserId user) => User = user;
 
@@ -48,9 +49,9 @@ public sealed class Account
     public Money HeldCash { get; private set; }
 
     /// <summary>Stocks with any shares, available or held, in ordinal order.</summary>
-    public IEnumerable<KeyValuePair<StockSymbol, Holding>> Holdings => _holdings.OrderBy(h => h.Key);
+    public IEnumerable<KeyValuePair<StockSymbol, Holding>> Holdings => _holdings;
 
-    public Holding HoldingOf(StockSymbol symbol) => _holdings.GetValueOrDefault(symbol);
+    public Holding HoldingOf(StockSymbol symbol) => _holdings.TryGetValue(symbol, out var holding) ? holding : default;
 
     /// <summary>Whether so much more cash stays within <see cref="MaxCash"/>.</summary>
     public bool HasRoomFor(Money cash) => cash <= MaxCash - AvailableCash - HeldCash;

@@ -30,7 +30,7 @@ public sealed record AccountSummary(
     IReadOnlyList<Transaction> Transactions);
 
 /// <summary>A pending order and for how many seconds it can still be committed, begun ones included.</summary>
-public sealed record PendingOrderSummary(PendingOrder Order, long SecondsLeft);
+public readonly record struct PendingOrderSummary(PendingOrder Order, long SecondsLeft);
 
 internal sealed class DisplaySummaryHandler(Summaries summaries) : IRequestHandler<DisplaySummary, Outcome>
 {
@@ -63,6 +63,11 @@ internal sealed class Summaries(IMediator mediator, RecentTransactions recent, T
             recent.Of(user));
     }
 
-    private static PendingOrderSummary[] Left(IReadOnlyList<PendingOrder> orders, long now) =>
-        [.. orders.Select(order => new PendingOrderSummary(order, Math.Max(0, (order.ExpiresAt - now + 999) / 1000)))];
+    private static PendingOrderSummary[] Left(IReadOnlyList<PendingOrder> orders, long now)
+    {
+        var left = new PendingOrderSummary[orders.Count];
+        for (var i = 0; i < left.Length; i++)
+            left[i] = new PendingOrderSummary(orders[i], Math.Max(0, (orders[i].ExpiresAt - now + 999) / 1000));
+        return left;
+    }
 }

@@ -67,8 +67,8 @@ public sealed record HistoryPage(IReadOnlyList<HistoryEntry> Entries, long? Next
 /// <param name="Posting">What was moved.</param>
 /// <param name="Refusal">Why it was refused.</param>
 public sealed record HistoryEntry(
-    long Sequence, DateTimeOffset At, TransactionNumber Number, EntryKind Kind, CommandWord Command, string? Symbol, Money? Funds, long? Shares,
-    Money? Price, TransactionNumber? Order, Posting Posting, string? Filename, string? Refusal);
+    long Sequence, DateTimeOffset At, TransactionNumber Number, EntryKind Kind, CommandWord Command, string? Symbol, Money? Funds,
+    long? Shares, Money? Price, TransactionNumber? Order, Posting Posting, string? Filename, string? Refusal);
 
 internal sealed class GetHistoryHandler(RecordStore store) : IRequestHandler<GetHistory, HistoryPage>
 {

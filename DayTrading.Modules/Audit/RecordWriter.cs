@@ -29,6 +29,7 @@ internal sealed partial class RecordWriter(
             while (await journal.Queue.WaitToReadAsync(cancellationToken))
             {
                 while (!batch.IsFull && journal.Queue.TryRead(out var entry)) batch.Add(entry, opened);
+                journal.Taken();
                 batch.Seal();
                 if (!batch.IsEmpty) await WriteAsync(batch, cancellationToken);
                 progress.Durable = batch.End.Sequence;

@@ -50,6 +50,15 @@ public sealed class JournalOptions
 /// </summary>
 public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> options, TimeProvider clock)
 {
+    /// <summary>
+    /// Entries that a file may put before the command of somebody who waits for his answer: about ten milliseconds of the store's work, and
+    /// enough that a batch is worth its commit.
+    /// </summary>
+    private const int ShortBacklog = 2_048;
+
+    /// <summary>How long after such a command more are expected, in milliseconds: a person's next click, a program's next call.</summary>
+    private const int Attention = 1_000;
+
     private readonly IBook[] _books = [.. books];
 
     private readonly Channel<Entry> _queue = Channel.CreateBounded<Entry>(
@@ -61,6 +70,12 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
 
     // Of the last entry; guarded by _order. A clock that was set back stands still until it has caught up.
     private long _at;
+
+    // When somebody last appended a command whose durability he waits for; written under _order, read by files.
+    private long _attendedAt;
+
+    // A file that waits until the backlog is short. Set by it, taken by the writer.
+    private TaskCompletionSource? _waitingForShort;
 
     // Written by whoever closes, read by every appender.
     private volatile bool _closed;
@@ -82,12 +97,22 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
     public ValueTask AppendAsync(EntryKind kind, DomainEvent happened, CancellationToken cancellationToken = default) =>
         AppendAsync(new Entry(kind, 0, null, happened, null), cancellationToken);
 
-    /// <summary>
-    /// Waits until the queue has room; false if the journal is closed. An entrance with much to send asks this first, and so feels the
-    /// store's pressure itself: otherwise what it sends would wait for room one by one, each in its turn and each with a waiter of its own.
-    /// </summary>
+    /// <summary>Waits until the queue has room; false if the journal is closed.</summary>
     public ValueTask<bool> WaitForRoomAsync(CancellationToken cancellationToken = default) =>
         _queue.Writer.WaitToWriteAsync(cancellationToken);
+
+    /// <summary>
+    /// As <see cref="WaitForRoomAsync"/>, for an entrance with much to send, such as a file. It asks this first, and so feels the store's
+    /// pressure itself: otherwise what it sends would wait for room one by one, each in its turn and each with a waiter of its own. While
+    /// somebody waits for single commands it leaves the queue nearly empty, so that he does not stand behind what it sends.
+    /// </summary>
+    public ValueTask<bool> WaitForRoomBehindOthersAsync(CancellationToken cancellationToken = default) =>
+        Volatile.Read(ref _at) - Volatile.Read(ref _attendedAt) < Attention && _queue.Reader.Count >= ShortBacklog
+            ? WaitUntilShortAsync(cancellationToken)
+            : _queue.Writer.WaitToWriteAsync(cancellationToken);
+
+    /// <summary>The writer has taken a batch out of the queue.</summary>
+    public void Taken() => Interlocked.Exchange(ref _waitingForShort, null)?.TrySetResult();
 
     /// <summary>Waits until everything appended before this call is durable; answers the last sequence number of the record.</summary>
     public async Task<long> FlushAsync(CancellationToken cancellationToken = default)
@@ -113,6 +138,7 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
     {
         _closed = true;
         _queue.Writer.TryComplete(fault);
+        Taken();
     }
 
     private ValueTask AppendAsync(in Entry entry, CancellationToken cancellationToken)
@@ -123,10 +149,23 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
         {
             _at = Math.Max(_at, clock.GetUtcNow().ToUnixTimeMilliseconds());
             if (entry.Event is { } happened && !_closed) Apply(happened, _at);
+            if (entry.Durable is not null) _attendedAt = _at;
             var timed = entry with { At = _at };
             // Who waits for room keeps his place: the channel lets them in one by one.
             return _queue.Writer.TryWrite(timed) ? ValueTask.CompletedTask : _queue.Writer.WriteAsync(timed, CancellationToken.None);
         }
+    }
+
+    private async ValueTask<bool> WaitUntilShortAsync(CancellationToken cancellationToken)
+    {
+        while (_queue.Reader.Count >= ShortBacklog && !_closed)
+        {
+            var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var waiting = Interlocked.CompareExchange(ref _waitingForShort, mine, null) ?? mine; // two files wait together
+            if (_queue.Reader.Count >= ShortBacklog && !_closed) await waiting.Task.WaitAsync(cancellationToken);
+        }
+
+        return await _queue.Writer.WaitToWriteAsync(cancellationToken);
     }
 
     private void Apply(DomainEvent happened, long at)

@@ -17,7 +17,7 @@ public static class KernelModule
         services.AddSingleton<Journal>();
         services.AddSingleton(provider => new CommandFactory(provider.GetServices<CommandMaker>()));
         services.AddSingleton<ServiceFactory>(provider => provider.GetService!);
-        services.AddSingleton<IMediator, Mediator>();
+        services.AddSingleton<IMediator, Dispatcher>();
         services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(TurnBehavior<,>));
         return services.AddHandlers(typeof(KernelModule).Assembly);
     }

@@ -11,5 +11,5 @@ public sealed record GetTriggers(UserId User) : IRequest<IReadOnlyList<Trigger>>
 internal sealed class GetTriggersHandler(TriggerBook triggers) : IRequestHandler<GetTriggers, IReadOnlyList<Trigger>>
 {
     public Task<IReadOnlyList<Trigger>> Handle(GetTriggers request, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<Trigger>>([.. triggers.Of(request.User).OrderBy(t => t.Side).ThenBy(t => t.Symbol)]);
+        Task.FromResult<IReadOnlyList<Trigger>>([.. triggers.Of(request.User)]);
 }

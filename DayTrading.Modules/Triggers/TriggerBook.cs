@@ -7,7 +7,8 @@ namespace DayTrading.Triggers;
 internal sealed class TriggerBook : IUserBook
 {
     // The inner table is read and written by whoever has the user's turn.
-    private readonly ConcurrentDictionary<UserId, Dictionary<(Side, StockSymbol), Trigger>> _triggers = new();
+    // By place, so that a summary takes it as it stands.
+    private readonly ConcurrentDictionary<UserId, SortedList<int, Trigger>> _triggers = new();
 
     // At most StockSymbol.Count stocks, kept when their last armed trigger goes.
     private readonly ConcurrentDictionary<StockSymbol, ArmedStock> _armed = new();
@@ -16,9 +17,10 @@ internal sealed class TriggerBook : IUserBook
     public IEnumerable<ArmedStock> ArmedStocks => _armed.Values;
 
     public Trigger? Find(UserId user, Side side, StockSymbol symbol) =>
-        _triggers.TryGetValue(user, out var ofUser) ? ofUser.GetValueOrDefault((side, symbol)) : null;
+        _triggers.TryGetValue(user, out var ofUser) ? Find(ofUser, Place(side, symbol)) : null;
 
-    public IEnumerable<Trigger> Of(UserId user) => _triggers.TryGetValue(user, out var ofUser) ? ofUser.Values : [];
+    /// <summary>Buy side first, in ordinal order of the symbols.</summary>
+    public IList<Trigger> Of(UserId user) => _triggers.TryGetValue(user, out var ofUser) ? ofUser.Values : [];
 
     public ArmedStock? ArmedOn(StockSymbol symbol) => _armed.GetValueOrDefault(symbol);
 
@@ -30,7 +32,7 @@ internal sealed class TriggerBook : IUserBook
         if (!_triggers.TryGetValue(user, out var ofUser) || ofUser.Count == 0) return;
 
         state.Write(ofUser.Count);
-        foreach (var trigger in ofUser.Values.OrderBy(t => t.Side).ThenBy(t => t.Symbol)) trigger.Save(state);
+        foreach (var trigger in ofUser.Values) trigger.Save(state);
     }
 
     public void Restore(UserId user, BinaryReader state)
@@ -39,7 +41,7 @@ internal sealed class TriggerBook : IUserBook
         for (var left = state.ReadInt32(); left > 0; left--)
         {
             var trigger = Trigger.Restore(user, state);
-            ofUser[(trigger.Side, trigger.Symbol)] = trigger;
+            ofUser[Place(trigger.Side, trigger.Symbol)] = trigger;
             if (trigger.Price is not null) ArmedStock(trigger.Symbol).Put(trigger);
         }
     }
@@ -49,15 +51,19 @@ internal sealed class TriggerBook : IUserBook
         if (happened is not TriggerEvent triggerEvent) return;
 
         var ofUser = _triggers.GetOrAdd(happened.User, static _ => []);
-        var key = (triggerEvent.Side, happened.Symbol);
-        var before = ofUser.GetValueOrDefault(key);
+        var place = Place(triggerEvent.Side, happened.Symbol);
+        var before = Find(ofUser, place);
         var after = After(before, triggerEvent);
-        if (after is null) ofUser.Remove(key);
-        else ofUser[key] = after;
+        if (after is null) ofUser.Remove(place);
+        else ofUser[place] = after;
 
         if (after?.Price is not null) ArmedStock(happened.Symbol).Put(after);
         else if (before?.Price is not null) _armed[happened.Symbol].Remove(before);
     }
+
+    private static int Place(Side side, StockSymbol symbol) => (side == Side.Buy ? 0 : StockSymbol.Count) + symbol.Index;
+
+    private static Trigger? Find(SortedList<int, Trigger> ofUser, int place) => ofUser.TryGetValue(place, out var trigger) ? trigger : null;
 
     private ArmedStock ArmedStock(StockSymbol symbol) => _armed.GetOrAdd(symbol, static symbol => new ArmedStock(symbol));
 

@@ -1,11 +1,12 @@
 using DayTrading.Tests.Browser;
+using DayTrading.Tests.Web;
 using Microsoft.Playwright;
 
 [assembly: AssemblyFixture(typeof(Browsers))]
 
 namespace DayTrading.Tests.Browser;
 
-/// <summary>One Chromium and one site for all tests of pages; each test has sign-ins of its own, and each person a browser context.</summary>
+/// <summary>One Chromium and one site for all tests of pages; each test has sign-ins of its own, each person a browser context.</summary>
 public sealed class Browsers : IAsyncDisposable
 {
     private static readonly string[] Flags =
@@ -15,7 +16,8 @@ public sealed class Browsers : IAsyncDisposable
     ];
 
     private readonly Lazy<Task<(IPlaywright Driver, IBrowser Browser)>> _browser = new(LaunchAsync);
-    private readonly Lazy<Task<SiteOfTest>> _site = new(() => SiteOfTest.StartAsync("Quotes:FreshFor=00:00:02", "Quotes:RefreshBefore=00:00:00"));
+    private readonly Lazy<Task<SiteOfTest>> _site = new(() =>
+        SiteOfTest.StartAsync(Store.Sqlite, "Quotes:FreshFor=00:00:02", "Quotes:RefreshBefore=00:00:00"));
 
     internal Task<SiteOfTest> SiteAsync() => _site.Value;
 

@@ -1,3 +1,4 @@
+using DayTrading.Tests.Web;
 using Microsoft.Playwright;
 
 namespace DayTrading.Tests.Browser;

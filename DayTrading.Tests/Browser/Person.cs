@@ -1,3 +1,4 @@
+using DayTrading.Tests.Web;
 using Microsoft.Playwright;
 
 namespace DayTrading.Tests.Browser;
@@ -28,7 +29,7 @@ internal sealed class Person : IAsyncDisposable
         Browsers browsers, SiteOfTest site, string? name = null, bool scripts = true, BrowserNewContextOptions? options = null)
     {
         options ??= new BrowserNewContextOptions();
-        options.BaseURL = site.Url;
+        options.BaseURL = site.Address.ToString();
         options.JavaScriptEnabled = scripts;
         options.Locale = "en-US";
         options.TimezoneId = "America/New_York";
@@ -41,8 +42,9 @@ internal sealed class Person : IAsyncDisposable
         page.PageError += (_, fault) => person._faults.Add(fault);
         page.Console += (_, message) =>
         {
-            // A refused form is answered with a status of its own, which the browser notes.
-            if (message.Type == "error" && !message.Text.Contains("422", StringComparison.Ordinal)) person._faults.Add(message.Text);
+            // A refused form, and the page that says so, have statuses of their own, which the browser notes.
+            var isExpected = message.Text.Contains(" 422 ") || message.Text.Contains(" 403 ");
+            if (message.Type == "error" && !isExpected) person._faults.Add(message.Text);
         };
         return person;
     }

@@ -1,3 +1,4 @@
+using DayTrading.Tests.Web;
 using Microsoft.Playwright;
 
 namespace DayTrading.Tests.Browser;
@@ -90,7 +91,7 @@ public sealed class TradeTests(Browsers browsers)
     [Fact]
     public async Task An_order_that_expires_is_seen_to_go_while_the_page_is_open()
     {
-        await using var site = await SiteOfTest.StartAsync("Orders:Lifetime=00:00:03");
+        await using var site = await SiteOfTest.StartAsync(settings: "Orders:Lifetime=00:00:03");
         site.Quotes.SetPrice("AAE", 10.00m);
         await using var trader = await Person.RegisterAsync(browsers, site);
         await trader.AddMoneyAsync("100");

@@ -34,6 +34,8 @@ internal sealed class StoreOfTest : IAsyncDisposable
 {
     private static readonly ConcurrentBag<string> FreeDatabases = [];
 
+    private bool _isForeign;
+
     private StoreOfTest(Store kind, string folder, string connectionString) =>
         (Kind, Folder, ConnectionString) = (kind, folder, connectionString);
 
@@ -72,9 +74,12 @@ internal sealed class StoreOfTest : IAsyncDisposable
         return store;
     }
 
+    /// <summary>A database of a server that belongs to the test.</summary>
+    public static StoreOfTest At(string connectionString) => new(Store.Postgres, NewFolder(), connectionString) { _isForeign = true };
+
     public ValueTask DisposeAsync()
     {
-        if (Kind == Store.Postgres) FreeDatabases.Add(ConnectionString);
+        if (Kind == Store.Postgres && !_isForeign) FreeDatabases.Add(ConnectionString);
         Directory.Delete(Folder, recursive: true);
         return ValueTask.CompletedTask;
     }

@@ -22,7 +22,8 @@ public sealed class SettingsTests
 
     private static List<string> OptionsFrom(IConfiguration configuration)
     {
-        using var provider = new ServiceCollection().AddLogging().AddDayTrading(configuration).AddSite(configuration).BuildServiceProvider();
+        using var provider = new ServiceCollection().AddLogging().AddDayTrading(configuration).AddSite(configuration)
+            .BuildServiceProvider();
         return
         [
             .. from module in ModuleBoundaryTests.Modules.Append(typeof(Site).Assembly)

@@ -49,19 +49,36 @@ public sealed class CommandLineTests : IDisposable
         (await ReadAsync("r.json")).ShouldContain("\"lines\": 300");
     }
 
+    [Fact]
+    public async Task A_sign_in_is_made_with_a_password_from_standard_input()
+    {
+        (await RunAsync("users create bob --role Auditor", input: "correct horse\n")).ShouldBe((0, "Auditor bob can sign in.\n", ""));
+        (await RunAsync("users create bob --role Trader", input: "correct horse\n")).ShouldBe(
+            (1, "", "'bob' cannot be made: There is a sign-in of this name already.\n"));
+        (await RunAsync("users create eve --role Trader", input: "short\n")).ShouldBe(
+            (1, "", "'eve' cannot be made: Passwords must be at least 10 characters.\n"));
+        (await RunAsync("users create eve --role Trader")).ShouldBe((1, "", "Standard input holds no password.\n"));
+        (await RunAsync("users create a,b --role Trader")).ExitCode.ShouldBe(2);
+        (await RunAsync("users create eve --role King")).ExitCode.ShouldBe(2);
+    }
+
     private Task<string> ReadAsync(string file) => File.ReadAllTextAsync(Path.Combine(_folder, file));
 
-    private async Task<(int ExitCode, string Output, string Error)> RunAsync(string arguments, string? setting = null)
+    private async Task<(int ExitCode, string Output, string Error)> RunAsync(
+        string arguments, string? setting = null, string input = "")
     {
         var start = new ProcessStartInfo("dotnet", [typeof(OutputFile).Assembly.Location, .. arguments.Split(' ')])
         {
             WorkingDirectory = _folder,
             UseShellExecute = false,
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         if (setting?.Split('=') is [var name, var value]) start.Environment[name] = value;
         using var program = Process.Start(start)!;
+        await program.StandardInput.WriteAsync(input);
+        program.StandardInput.Close();
         var texts = await Task.WhenAll(program.StandardOutput.ReadToEndAsync(), program.StandardError.ReadToEndAsync());
         await program.WaitForExitAsync();
         return (program.ExitCode, texts[0], texts[1]);

@@ -9,6 +9,12 @@ namespace DayTrading.Web.Live;
 /// <param name="Account">Null if nothing happened on its user's account.</param>
 internal sealed record LiveUpdate(IReadOnlyList<LiveQuote> Quotes, LiveAccount? Account);
 
+/// <summary>What a connection that asks for stocks is told at once: their last quotes, or why it is not given any.</summary>
+internal sealed record WatchAnswer(IReadOnlyList<LiveQuote> Quotes, string? Refusal)
+{
+    public static WatchAnswer Refused(string sentence) => new([], sentence);
+}
+
 /// <param name="At">When it was received from the quote server, UTC milliseconds since 1970.</param>
 internal sealed record LiveQuote(string Symbol, string Price, long At)
 {

@@ -34,32 +34,33 @@ internal sealed class MarketHub(Followers followers, SeenQuotes seen, TimeProvid
     }
 
     /// <summary>
-    /// From now on the connection gets the quotes of these stocks, and of no others. Answers the last quote of each that is known, so that a
-    /// page that has been away catches up.
+    /// From now on the connection gets the quotes of these stocks, and of no others. Answers the last quote of each that is known, so that
+    /// a page that has been away catches up; or why it cannot.
     /// </summary>
-    public IReadOnlyList<LiveQuote> Watch(IReadOnlyList<string> symbols)
+    public WatchAnswer Watch(IReadOnlyList<string> symbols)
     {
-        ArgumentNullException.ThrowIfNull(symbols);
-        if (symbols.Count > Follower.MostSymbols) throw new HubException($"A connection can watch {Follower.MostSymbols} stocks at most.");
+        if (symbols is null || symbols.Count > Follower.MostSymbols)
+            return WatchAnswer.Refused($"A connection can watch {Follower.MostSymbols} stocks at most.");
 
         var stocks = new HashSet<StockSymbol>();
         foreach (var text in symbols)
         {
-            if (!StockSymbol.TryParse(text, out var symbol)) throw new HubException("A stock symbol is 1 to 3 letters A-Z.");
+            if (!StockSymbol.TryParse(text, out var symbol)) return WatchAnswer.Refused("A stock symbol is 1 to 3 letters A-Z.");
             stocks.Add(symbol);
         }
 
         followers.Watch(Mine(), [.. stocks]);
-        return [.. stocks.Select(seen.Latest).OfType<Quotes.Quote>().Select(LiveQuote.Of)];
+        return new WatchAnswer([.. stocks.Select(seen.Latest).OfType<Quotes.Quote>().Select(LiveQuote.Of)], null);
     }
 
-    /// <summary>Quotes of the stocks watched, and what happened on the caller's own account as it becomes durable.</summary>
-    public IAsyncEnumerable<LiveUpdate> Follow(CancellationToken cancellationToken)
-    {
-        var follower = Mine();
-        if (!follower.TryBeginReading()) throw new HubException("This connection is being followed already.");
-        return follower.ReadAsync(clock, cancellationToken);
-    }
+    /// <summary>
+    /// Quotes of the stocks watched, and what happened on the caller's own account as it becomes durable. Once for each connection: a
+    /// second stream ends at once.
+    /// </summary>
+    public IAsyncEnumerable<LiveUpdate> Follow(CancellationToken cancellationToken) =>
+        Mine() is var follower && follower.TryBeginReading()
+            ? follower.ReadAsync(clock, cancellationToken)
+            : AsyncEnumerable.Empty<LiveUpdate>();
 
     private Follower Mine() => (Follower)Context.Items[typeof(Follower)]!;
 

@@ -40,7 +40,7 @@ internal sealed class SeenQuotes
     public Quote? Latest(StockSymbol symbol) => _stocks.TryGetValue(symbol, out var ring) ? ring.Latest : null;
 
     /// <summary>Oldest first.</summary>
-    public IReadOnlyList<QuotePoint> Points(StockSymbol symbol) => _stocks.TryGetValue(symbol, out var ring) ? ring.Points() : [];
+    public QuotePoint[] Points(StockSymbol symbol) => _stocks.TryGetValue(symbol, out var ring) ? ring.Points() : [];
 
     private sealed class Ring
     {
@@ -63,7 +63,7 @@ internal sealed class SeenQuotes
             }
         }
 
-        public IReadOnlyList<QuotePoint> Points()
+        public QuotePoint[] Points()
         {
             lock (_lock)
             {

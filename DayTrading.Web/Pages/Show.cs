@@ -17,8 +17,8 @@ internal static class Show
     public static IHtmlContent Money(Money? money, string otherwise = "none") => money is { } some ? Money(some) : None(otherwise);
 
     /// <summary>▲ +$12.00, ▼ −$4.00 or ● $0.00: gain and loss differ by shape, sign and colour.</summary>
-    public static IHtmlContent Change(Money money, string? id = null) => new HtmlString(
-        $"""<data class="change {Direction(money)}" value="{money}"{(id is null ? "" : $" id=\"{id}\"")}>{Shape(money)} {Signed(money)}</data>""");
+    public static IHtmlContent Change(Money money) =>
+        Data($"change {Direction(money)}", money.ToString(), $"{Shape(money)} {Signed(money)}");
 
     /// <summary>2026-11-22 16:33:50 UTC</summary>
     public static IHtmlContent Moment(DateTimeOffset at) => Time(at, "moment", "yyyy-MM-dd HH:mm:ss 'UTC'");
@@ -34,8 +34,8 @@ internal static class Show
     public static IHtmlContent Count(long count) =>
         Data("count", count.ToString(CultureInfo.InvariantCulture), count.ToString("N0", CultureInfo.InvariantCulture));
 
-    public static IHtmlContent None(string what = "none") =>
-        new HtmlString($"""<span class="none" title="{what}"><span aria-hidden="true">–</span><span class="hidden">{what}</span></span>""");
+    public static IHtmlContent None(string what = "none") => new HtmlString(
+        $"""<span class="none" title="{what}"><span aria-hidden="true">–</span><span class="hidden">{what}</span></span>""");
 
     public static string Dollars(Money money) => (money.Cents < 0 ? "−$" : "$") + Magnitude(money);
 

@@ -17,8 +17,8 @@ namespace DayTrading.Web.Pages;
 /// </summary>
 [Authorize(Policy = Policies.Trader)]
 internal sealed class TradeModel(
-    CommandDesk desk, AccountViews views, SeenQuotes seen, IOptions<QuotesOptions> quotes, IOptions<OrdersOptions> orders, TimeProvider clock)
-    : PageModel
+    CommandDesk desk, AccountViews views, SeenQuotes seen, IOptions<QuotesOptions> quotes, IOptions<OrdersOptions> orders,
+    TimeProvider clock) : PageModel
 {
     private readonly Dictionary<string, string> _faults = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string?> _typed = new(StringComparer.Ordinal);
@@ -90,8 +90,8 @@ internal sealed class TradeModel(
             side, order, side == Side.Buy ? CommandWord.CancelBuy : CommandWord.CancelSell, symbol, key, cancellationToken);
 
     /// <summary>
-    /// Sets a trigger's amount and price. Of one that is armed already, either alone is changed by its own command; both together only after
-    /// it is cancelled, or it could fire in between with the new amount at the old price.
+    /// Sets a trigger's amount and price. Of one that is armed already, either alone is changed by its own command; both together only
+    /// after it is cancelled, or it could fire in between with the new amount at the old price.
     /// </summary>
     public async Task<IActionResult> OnPostTriggerAsync(
         Side side, string? symbol, string? amount, string? price, string? key, CancellationToken cancellationToken)
@@ -125,7 +125,8 @@ internal sealed class TradeModel(
         return await EndAsync(answer, symbol, "trigger-symbol", _ => null, cancellationToken);
     }
 
-    private async Task<IActionResult> PlaceAsync(Side side, string? symbol, string? amount, string? key, CancellationToken cancellationToken)
+    private async Task<IActionResult> PlaceAsync(
+        Side side, string? symbol, string? amount, string? key, CancellationToken cancellationToken)
     {
         (_typed["ticket-symbol"], _typed["ticket-amount"]) = (symbol, amount);
         var word = side == Side.Buy ? CommandWord.Buy : CommandWord.Sell;
@@ -141,8 +142,8 @@ internal sealed class TradeModel(
         var pending = side == Side.Buy ? view.Account?.PendingBuys : view.Account?.PendingSells;
         if (pending is not [.., var newest] || newest.Order.Number.Value != order)
         {
-            TempData["Refused"] = $"That {(side == Side.Buy ? "buy" : "sell")} is no longer the newest one that is pending: it may have expired, "
-                + "or another was placed. Nothing was done; this is how things stand now.";
+            TempData["Refused"] = $"That {(side == Side.Buy ? "buy" : "sell")} is no longer the newest one that is pending: it may have "
+                + "expired, or another was placed. Nothing was done; this is how things stand now.";
             return Back(symbol);
         }
 
@@ -213,7 +214,8 @@ internal sealed class TradeModel(
     private static string Readable(string sentence) =>
         $"{char.ToUpperInvariant(sentence[0])}{sentence[1..].TrimEnd('.')}.";
 
-    private static bool IsKey(string? key) => key is { Length: > 0 and <= Command.MaxIdempotencyKey } && key.All(c => c is > ' ' and <= '~');
+    private static bool IsKey(string? key) =>
+        key is { Length: > 0 and <= Command.MaxIdempotencyKey } && key.All(c => c is > ' ' and <= '~');
 
     private static CommandWord Either(Side side, CommandWord buy) => side == Side.Buy ? buy : buy switch
     {

@@ -4,18 +4,20 @@ using Microsoft.Extensions.Options;
 namespace DayTrading.Audit;
 
 /// <summary>
-/// A finished dumplog by the name that its DUMPLOG answered, for reading; null if there is none of that name. Whose it is, the caller knows.
+/// A finished dumplog by the name that its DUMPLOG answered, for reading; null if there is none of that name. Whose it is, the caller
+/// knows.
 /// </summary>
 public sealed record OpenDumplog(string Name) : IRequest<Stream?>;
 
 internal sealed class OpenDumplogHandler(IOptions<DumplogOptions> options) : IRequestHandler<OpenDumplog, Stream?>
 {
-    public Task<Stream?> Handle(OpenDumplog request, CancellationToken cancellationToken) => Task.FromResult(Open(request.Name));
+    public Task<Stream?> Handle(OpenDumplog request, CancellationToken cancellationToken) => Task.FromResult<Stream?>(Open(request.Name));
 
-    private Stream? Open(string name)
+    private FileStream? Open(string name)
     {
         // A name and nothing else: what leads out of the folder is no dumplog, and neither are the files beside it.
-        if (!string.Equals(Path.GetFileName(name), name, StringComparison.Ordinal) || !name.EndsWith(".xml", StringComparison.Ordinal)) return null;
+        if (!string.Equals(Path.GetFileName(name), name, StringComparison.Ordinal) || !name.EndsWith(".xml", StringComparison.Ordinal))
+            return null;
 
         var path = Path.Combine(options.Value.Folder, name);
         return File.Exists(path) ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, useAsync: true) : null;

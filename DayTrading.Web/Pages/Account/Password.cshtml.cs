@@ -1,13 +1,15 @@
 using System.ComponentModel.DataAnnotations;
+using DayTrading.Web.Security;
 using DayTrading.Web.SignIn;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
 
 namespace DayTrading.Web.Pages.Account;
 
-[Authorize]
+[Authorize, EnableRateLimiting(RateLimits.SignIn)]
 internal sealed class PasswordModel(UserManager<IdentityUser> users, SignInManager<IdentityUser> signIns) : PageModel
 {
     [BindProperty, Required(ErrorMessage = "Enter your current password."), DataType(DataType.Password)]

@@ -1,13 +1,15 @@
 using System.ComponentModel.DataAnnotations;
+using DayTrading.Web.Security;
 using DayTrading.Web.SignIn;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
 
 namespace DayTrading.Web.Pages.Account;
 
-[AllowAnonymous]
+[AllowAnonymous, EnableRateLimiting(RateLimits.SignIn)]
 internal sealed class RegisterModel(SignIns signIns) : PageModel
 {
     [BindProperty, Required(ErrorMessage = "Choose a name."), StringLength(64, ErrorMessage = SignIns.NameRule)]

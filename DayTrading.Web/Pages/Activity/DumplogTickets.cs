@@ -20,7 +20,8 @@ internal sealed class DumplogTickets(IDataProtectionProvider protection)
     {
         try
         {
-            return _seal.Unprotect(ticket).Split('\n') is [var of, var name] && string.Equals(of, owner, StringComparison.Ordinal) ? name : null;
+            var parts = _seal.Unprotect(ticket).Split('\n');
+            return parts is [var of, var name] && string.Equals(of, owner, StringComparison.Ordinal) ? name : null;
         }
         catch (CryptographicException)
         {

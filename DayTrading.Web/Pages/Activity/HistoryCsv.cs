@@ -18,7 +18,7 @@ internal static class HistoryCsv
         Put(line, HistoryWords.What(entry));
         Put(line, entry.Command == CommandWord.None ? "" : entry.Command.Name());
         Put(line, entry.Symbol);
-        line.Append(CultureInfo.InvariantCulture, $"{entry.Shares},{entry.Price},{HistoryWords.Amount(entry)},");
+        line.Append(CultureInfo.InvariantCulture, $"{entry.Shares},{HistoryWords.Price(entry)},{HistoryWords.Amount(entry)},");
         line.Append(CultureInfo.InvariantCulture, $"{entry.Posting.CashAvailable},{entry.Posting.CashHeld},");
         line.Append(CultureInfo.InvariantCulture, $"{entry.Posting.SharesAvailable},{entry.Posting.SharesHeld},");
         Put(line, entry.Filename);

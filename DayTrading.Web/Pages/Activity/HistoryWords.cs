@@ -14,8 +14,13 @@ internal static class HistoryWords
         _ => entry.Refusal is null ? Done(entry.Command) : $"{Asked(entry.Command)}, refused",
     };
 
+    /// <summary>Per share: of the order, fill or quote, or at which a trigger was set.</summary>
+    public static Money? Price(HistoryEntry entry) => IsPriceSet(entry) ? entry.Funds : entry.Price;
+
     /// <summary>What the entry was about in money: the whole trade if there is one, else what was asked for.</summary>
-    public static Money? Amount(HistoryEntry entry) => entry is { Shares: { } shares, Price: { } price } ? shares * price : entry.Funds;
+    public static Money? Amount(HistoryEntry entry) => IsPriceSet(entry) ? null
+        : entry is { Shares: { } shares, Price: { } price } ? shares * price
+        : entry.Funds;
 
     public static string Name(HistoryKind kind) => kind switch
     {
@@ -28,6 +33,9 @@ internal static class HistoryWords
         HistoryKind.Reports => "Logs and summaries",
         _ => "Refused",
     };
+
+    private static bool IsPriceSet(HistoryEntry entry) =>
+        entry is { Kind: EntryKind.Command, Command: CommandWord.SetBuyTrigger or CommandWord.SetSellTrigger };
 
     private static string Done(CommandWord word) => word switch
     {

@@ -18,7 +18,13 @@ function options() {
   const [text, line] = [color("muted"), color("line")];
   return {
     autoSize: true,
-    layout: { background: { color: "transparent" }, textColor: text, fontFamily: getComputedStyle(document.body).fontFamily, attributionLogo: false },
+    // Its credit stands beneath the chart: the logo would bring an inline style.
+    layout: {
+      background: { color: "transparent" },
+      textColor: text,
+      fontFamily: getComputedStyle(document.body).fontFamily,
+      attributionLogo: false,
+    },
     grid: { vertLines: { visible: false }, horzLines: { color: line } },
     rightPriceScale: { borderVisible: false },
     timeScale: { borderVisible: false, timeVisible: true, secondsVisible: true, shiftVisibleRangeOnNewBar: true },
@@ -50,6 +56,7 @@ export function draw(element) {
   const area = chart.addSeries(AreaSeries, series());
   area.setData(points.filter((point, i) => i + 1 === points.length || points[i + 1].time > point.time));
   chart.timeScale().fitContent();
+  chart.timeScale().subscribeSizeChange(() => chart.timeScale().fitContent());
   let last = points.at(-1)?.time ?? 0;
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     chart.applyOptions(options());

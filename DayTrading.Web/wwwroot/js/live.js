@@ -5,7 +5,7 @@ const longestPause = 10_000;
 
 /**
  * @param watch    the stocks whose quotes are wanted
- * @param on       quotes(list), account(change), back() after a break, state("live" | "away")
+ * @param on       quotes(list), account(change), connected() each time, state("live" | "away")
  */
 export function follow(watch, on) {
   const connection = new signalR.HubConnectionBuilder()
@@ -17,7 +17,7 @@ export function follow(watch, on) {
   async function connect() {
     try {
       await connection.start();
-      if (watch.length > 0) on.quotes(await connection.invoke("Watch", watch));
+      if (watch.length > 0) on.quotes((await connection.invoke("Watch", watch)).quotes);
       connection.stream("Follow").subscribe({ next: receive, error: () => {}, complete: () => {} });
     } catch {
       // No server, or none that lets us in: the page works without, and tries again.
@@ -26,9 +26,9 @@ export function follow(watch, on) {
       return;
     }
 
-    // Whatever happened between the page and now, or while the connection was away, is in the page's own state.
-    if (attempts > 0) on.back();
+    // What happened after the page was made and before now, or while the connection was away, is in the page as it is now.
     attempts = 0;
+    on.connected();
     on.state("live");
   }
 

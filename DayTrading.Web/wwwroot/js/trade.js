@@ -61,7 +61,7 @@ function preview() {
   const shares = (BigInt(whole) * 100n + BigInt(fraction.padEnd(2, "0"))) / at;
   shown.textContent = shares === 0n
     ? `Less than one share: ${symbol} is at ${money(price.dataset.price)}.`
-    : `${shares} ${symbol} × ${money(price.dataset.price)} = ${money(dollars(shares * at))} at the last quote, ${
+    : `${shares.toLocaleString()} ${symbol} × ${money(price.dataset.price)} = ${money(dollars(shares * at))} at the last quote, ${
       age(now() - Number(price.dataset.at))} old.`;
 }
 
@@ -142,6 +142,6 @@ follow(desk.dataset.watch.split(",").filter((each) => each), {
     for (const happened of changed.happened) if (happened.bySystem) tell(happened.text);
     refresh();
   },
-  back: refresh,
+  connected: refresh,
   state: showState,
 });

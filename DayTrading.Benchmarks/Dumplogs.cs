@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Globalization;
+using DayTrading.Audit;
+
+namespace DayTrading.Benchmarks;
+
+/// <summary>
+/// How fast a dumplog streams from Postgres, and how soon its first byte is there: of a whole record, and of one user in a large one.
+/// <c>dumplog [--commands 6000000]</c>: that many make about ten million events.
+/// </summary>
+internal static class Dumplogs
+{
+    public static async Task RunAsync(TextWriter output, Options options)
+    {
+        var folder = Directory.CreateTempSubdirectory("daytrading-benchmark-dumplog-").FullName;
+        var file = await Workload.WriteAsync(folder, options.Users, options.Commands);
+        var user = (await File.ReadLinesAsync(file).FirstAsync()).Split(',')[1];
+        await using var cluster = await Cluster.StartAsync();
+        var run = await OneRun.MeasureAsync(cluster.Database("run"), OneRun.Postgres, file);
+        Directory.Delete(folder, recursive: true);
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{run.Commands:N0} commands, {run.Rows:N0} rows"));
+        for (var i = 0; i < options.Runs; i++)
+        {
+            await output.WriteLineAsync(await OneRun.InItsOwnProcessAsync(cluster.Database("run"), "stream", user));
+            await output.WriteLineAsync(await OneRun.InItsOwnProcessAsync(cluster.Database("run"), "stream"));
+        }
+    }
+
+    /// <summary>One dumplog in this process, which has done nothing before, to nowhere: <c>stream [USER]</c>.</summary>
+    public static async Task StreamAsync(string? user)
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Storage:Provider"] = "Postgres",
+            ["ConnectionStrings:DayTrading"] = Environment.GetEnvironmentVariable(OneRun.Database),
+        };
+        await using var engine = EngineHost.Build(settings);
+        await using var sink = new Sink();
+        await engine.Mediator.Send(new WriteLog(sink, new LogFilter { User = user }));
+        var took = sink.Elapsed;
+        var whose = user is null ? "everyone" : "one user";
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{whose}: first byte after {sink.FirstByte.TotalSeconds:0.000} s, {sink.Length / 1e6:N1} MB "
+            + $"in {took.TotalSeconds:0.00} s, {sink.Length / 1e6 / took.TotalSeconds:0} MB/s, with a process's first steps"));
+    }
+
+    /// <summary>Counts what is written, and notes when the first of it comes.</summary>
+    private sealed class Sink : Stream
+    {
+        private readonly long _began = Stopwatch.GetTimestamp();
+        private long _length;
+
+        public TimeSpan FirstByte { get; private set; }
+
+        public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_began);
+
+        public override bool CanRead => false;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => _length;
+
+        public override long Position
+        {
+            get => _length;
+            set => throw new NotSupportedException();
+        }
+
+        public override void Flush()
+        {
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => Count(count);
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            Count(buffer.Length);
+            return ValueTask.CompletedTask;
+        }
+
+        private void Count(int bytes)
+        {
+            if (_length == 0) FirstByte = Elapsed;
+            _length += bytes;
+        }
+    }
+}

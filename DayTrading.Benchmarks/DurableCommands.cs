@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Globalization;
+using DayTrading.Web;
+using DayTrading.Workloads;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DayTrading.Benchmarks;
+
+/// <summary>
+/// One durable command at a time over the HTTP API of the site, on Postgres: at rest, beside a bare INSERT; COMMIT, and while a workload
+/// saturates the process, whose rate is measured with and without it. <c>durable [--commands 1000000] [--runs 3]</c>
+/// </summary>
+internal static class DurableCommands
+{
+    /// <summary>Between two commands: a quick trader's; the rest of the time the connection is idle.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+
+    private static readonly TimeSpan AtRest = TimeSpan.FromSeconds(10);
+
+    public static async Task RunAsync(TextWriter output, Options options)
+    {
+        var folder = Directory.CreateTempSubdirectory("daytrading-benchmark-durable-").FullName;
+        var file = await Workload.WriteAsync(folder, options.Users, options.Commands);
+        await using var cluster = await Cluster.StartAsync();
+        var address = new Uri($"http://127.0.0.1:{Tests.ServerProcess.FreePort()}");
+        await using (var site = ApiLoad.BuildSite(address, folder, cluster.Database("site")))
+        {
+            await site.StartAsync();
+            using var trader = await ApiLoad.SignInAsync(address, "trader");
+            await LoopAsync(trader, AtRest); // while code is compiled
+            await output.WriteLineAsync($"API at rest: {await LoopAsync(trader, AtRest)}");
+            await output.WriteLineAsync($"bare INSERT; COMMIT: {await BareAsync(cluster, folder)}");
+            await MeasureRunsAsync(output, site.Services.GetRequiredService<IMediator>(), trader, file, options.Runs);
+            await site.StopAsync();
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static async Task MeasureRunsAsync(TextWriter output, IMediator mediator, ApiLoad.Trader trader, string file, int runs)
+    {
+        await mediator.Send(new RunWorkload(file, new WorkloadProgress())); // while code is compiled
+        var (alone, beside) = (new List<double>(), new List<double>());
+        for (var run = 0; run < runs; run++)
+        {
+            alone.Add((await mediator.Send(new RunWorkload(file, new WorkloadProgress()))).DurableSeconds);
+            var running = mediator.Send(new RunWorkload(file, new WorkloadProgress()));
+            await output.WriteLineAsync($"API beside a run: {await LoopAsync(trader, TimeSpan.MaxValue, running)}");
+            beside.Add((await running).DurableSeconds);
+        }
+
+        var (without, with) = (Percentiles.Median(alone), Percentiles.Median(beside));
+        await output.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $"the run alone {without:0.00} s, with the trader beside it {with:0.00} s: {(with / without - 1) * 100:0.0} % lost (medians)"));
+    }
+
+    private static Task<Percentiles> LoopAsync(ApiLoad.Trader trader, TimeSpan span, Task? until = null) =>
+        LoopAsync(() => trader.AddAsync(key: null), span, until);
+
+    private static async Task<Percentiles> LoopAsync(Func<Task> act, TimeSpan span, Task? until = null)
+    {
+        var times = new List<double>();
+        var began = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(began) < span && until is not { IsCompleted: true })
+        {
+            var one = Stopwatch.GetTimestamp();
+            await act();
+            times.Add(Stopwatch.GetElapsedTime(one).TotalMilliseconds);
+            await Task.Delay(Pause);
+        }
+
+        return new Percentiles(times);
+    }
+
+    private static async Task<Percentiles> BareAsync(Cluster cluster, string folder)
+    {
+        await using var bare = await BareCommits.OpenAsync(cluster.Database("site"), folder, 1);
+        await LoopAsync(() => bare.CommitAsync(0), AtRest / 5);
+        return await LoopAsync(() => bare.CommitAsync(0), AtRest);
+    }
+}

@@ -1,0 +1,112 @@
+using System.Net.WebSockets;
+using System.Text.Json;
+using DayTrading.Tests.Web;
+using DayTrading.Web.SignIn;
+using Microsoft.Data.Sqlite;
+
+namespace DayTrading.Tests.Live;
+
+/// <summary>The hub as a program sees it: who hears what, and when.</summary>
+public sealed class MarketHubTests
+{
+    [Fact]
+    public async Task Nobody_gets_in_without_a_sign_in()
+    {
+        await using var site = await SiteOfTest.StartAsync();
+
+        await Should.ThrowAsync<WebSocketException>(() => HubClient.ConnectAsync(site.Address, null));
+        await Should.ThrowAsync<WebSocketException>(() => HubClient.ConnectAsync(site.Address, "a token that is none"));
+    }
+
+    [Fact]
+    public async Task Each_connection_hears_of_its_own_account_and_of_no_other()
+    {
+        await using var site = await SiteOfTest.StartAsync();
+        using var one = await site.NewTraderAsync("one");
+        using var other = await site.NewTraderAsync("other");
+        await site.CreateAsync("boss", Roles.Supervisor);
+        await site.CreateAsync("auditor", Roles.Auditor);
+        using var boss = await site.SignInAsync("boss");
+        using var auditor = await site.SignInAsync("auditor");
+        await using var hubOfOne = await FollowAsync(site, one);
+        await using var hubOfOther = await FollowAsync(site, other);
+        await using var hubOfBoss = await FollowAsync(site, boss);
+        await using var hubOfAuditor = await FollowAsync(site, auditor);
+
+        await one.CommandAsync("one", new { command = "ADD", amount = "100.00" });
+        await boss.CommandAsync("other", new { command = "ADD", amount = "7.00" });
+
+        var account = await hubOfOne.NextAccountAsync();
+        account.GetProperty("available").GetString().ShouldBe("100.00");
+        var happened = account.GetProperty("happened").EnumerateArray().Single();
+        (happened.GetProperty("kind").GetString(), happened.GetProperty("text").GetString()).ShouldBe(("added", "$100.00 added."));
+        (await hubOfOther.NextAccountAsync()).GetProperty("available").GetString().ShouldBe("7.00");
+        await Task.Delay(300);
+        (hubOfOne.HasNews, hubOfOther.HasNews, hubOfBoss.HasNews, hubOfAuditor.HasNews).ShouldBe((false, false, false, false));
+    }
+
+    [Fact]
+    public async Task A_change_is_told_when_it_is_durable_and_not_before()
+    {
+        await using var site = await SiteOfTest.StartAsync();
+        using var trader = await site.NewTraderAsync("t", "100.00");
+        await using var hub = await FollowAsync(site, trader);
+        await using var other = new SqliteConnection($"Data Source={Path.Combine(site.Folder, "store.db")}");
+        await other.OpenAsync();
+        var hold = other.BeginTransaction(deferred: false);
+
+        var adding = trader.CommandAsync("t", new { command = "ADD", amount = "11.00" });
+        await Task.Delay(500);
+        (adding.IsCompleted, hub.HasNews).ShouldBe((false, false));
+        await hold.DisposeAsync();
+
+        (await hub.NextAccountAsync()).GetProperty("available").GetString().ShouldBe("111.00");
+        (await adding).EnsureSuccessStatusCode();
+    }
+
+    [Fact]
+    public async Task A_connection_gets_the_quotes_that_it_watches_and_the_last_ones_when_it_begins()
+    {
+        await using var site = await SiteOfTest.StartAsync(settings: ["Quotes:FreshFor=00:00:00.010", "Quotes:RefreshBefore=00:00:00"]);
+        site.Quotes.SetPrice("AAA", 10.00m);
+        site.Quotes.SetPrice("BBB", 20.00m);
+        using var trader = await site.NewTraderAsync("t", "100.00");
+        await trader.GetAsync("/api/v1/quotes/AAA");
+        await using var hub = await FollowAsync(site, trader);
+
+        var answer = await hub.CallAsync("Watch", (object)new[] { "AAA", "BBB" });
+        answer.GetProperty("result").GetProperty("quotes").EnumerateArray()
+            .Select(quote => $"{quote.GetProperty("symbol")} {quote.GetProperty("price")}").ShouldBe(["AAA 10.00"]);
+        await trader.GetAsync("/api/v1/quotes/BBB");
+        (await hub.NextAsync()).GetProperty("quotes").EnumerateArray().Single().GetProperty("price").GetString().ShouldBe("20.00");
+        await hub.CallAsync("Watch", (object)new[] { "AAA" });
+        await trader.GetAsync("/api/v1/quotes/BBB");
+        await Task.Delay(20);
+        await trader.GetAsync("/api/v1/quotes/AAA");
+
+        (await hub.NextAsync()).GetProperty("quotes").EnumerateArray().Single().GetProperty("symbol").GetString().ShouldBe("AAA");
+    }
+
+    [Fact]
+    public async Task What_a_connection_may_not_ask_is_refused_with_a_sentence()
+    {
+        await using var site = await SiteOfTest.StartAsync();
+        using var trader = await site.NewTraderAsync("t");
+        await using var hub = await FollowAsync(site, trader);
+
+        string[] tooMany = [.. Enumerable.Range(0, 51).Select(i => $"A{(char)('A' + i / 26)}{(char)('A' + i % 26)}")];
+        RefusalOf(await hub.CallAsync("Watch", (object)tooMany)).ShouldContain("50 stocks at most");
+        RefusalOf(await hub.CallAsync("Watch", (object)new[] { "no stock" })).ShouldContain("1 to 3 letters");
+        (await await hub.FollowAsync()).TryGetProperty("error", out _).ShouldBeFalse();
+    }
+
+    private static async Task<HubClient> FollowAsync(SiteOfTest site, HttpClient signedIn)
+    {
+        var hub = await HubClient.ConnectAsync(site.Address, signedIn.DefaultRequestHeaders.Authorization!.Parameter);
+        await hub.CallAsync("Watch", (object)Array.Empty<string>());
+        await hub.FollowAsync();
+        return hub;
+    }
+
+    private static string RefusalOf(JsonElement answer) => answer.GetProperty("result").GetProperty("refusal").GetString()!;
+}

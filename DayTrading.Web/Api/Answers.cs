@@ -1,0 +1,111 @@
+using DayTrading.Audit;
+using DayTrading.Kernel;
+using DayTrading.Quotes;
+using DayTrading.Trading;
+using DayTrading.Triggers;
+
+namespace DayTrading.Web.Api;
+
+/// <summary>A command that is done, and durable.</summary>
+/// <param name="Change">What it changed; null for one that changes nothing.</param>
+/// <param name="Quote">QUOTE's answer; null in a repeat, because answers are not recorded.</param>
+/// <param name="Account">DISPLAY_SUMMARY's answer; likewise.</param>
+/// <param name="Dumplog">The file that DUMPLOG is writing; likewise.</param>
+internal sealed record CommandAnswer(
+    long TransactionNum, string Command, ChangeAnswer? Change, QuoteAnswer? Quote, AccountAnswer? Account, string? Dumplog)
+{
+    public static CommandAnswer Of(CommandWord word, DeskAnswer answer) => new(
+        answer.Number!.Value.Value, word.Name(),
+        answer.Result is DomainEvent happened ? ChangeAnswer.Of(happened) : null,
+        answer.Result is Quote quote ? QuoteAnswer.Of(quote) : null,
+        answer.Result is AccountSummary summary ? AccountAnswer.Of(summary) : null,
+        (answer.Result as IDumplogInTheMaking)?.Name);
+}
+
+/// <summary>What a command changed; money as a decimal string.</summary>
+/// <param name="Price">Per share; of a trigger the price set.</param>
+/// <param name="Amount">Added, held or traded; of a trigger the amount set.</param>
+/// <param name="Order">The transaction number of the order that was placed, committed or cancelled.</param>
+/// <param name="ExpiresAt">Until when the order can be committed.</param>
+internal sealed record ChangeAnswer(
+    string? Symbol, long? Shares, string? Price, string? Amount, long? Order, DateTimeOffset? ExpiresAt, MovedAnswer Moved)
+{
+    public static ChangeAnswer Of(DomainEvent happened) => new(
+        happened.Symbol.IsNone ? null : happened.Symbol.ToString(),
+        happened.Shares == 0 ? null : happened.Shares,
+        happened is TriggerPriceSet trigger ? trigger.TriggerPrice.ToString() : happened.Shares == 0 ? null : happened.Price.ToString(),
+        AmountOf(happened)?.ToString(),
+        (happened as OrderEvent)?.Order.Value,
+        happened is OrderPlaced placed ? DateTimeOffset.FromUnixTimeMilliseconds(placed.ExpiresAt) : null,
+        MovedAnswer.Of(happened.Posting));
+
+    private static Money? AmountOf(DomainEvent happened) => happened switch
+    {
+        TriggerAmountSet set => set.Amount,
+        TriggerPriceSet or TriggerCancelled => null,
+        { Shares: > 0 } => happened.Shares * happened.Price,
+        _ => happened.Posting.CashAvailable,
+    };
+}
+
+/// <summary>What was moved on the account: more is positive, less negative.</summary>
+internal sealed record MovedAnswer(string CashAvailable, string CashHeld, long SharesAvailable, long SharesHeld)
+{
+    public static MovedAnswer Of(Posting posting) =>
+        new(posting.CashAvailable.ToString(), posting.CashHeld.ToString(), posting.SharesAvailable, posting.SharesHeld);
+}
+
+/// <summary>The current price of a stock, and when it came from the quote server, with the server's own time and key.</summary>
+internal sealed record QuoteAnswer(string Symbol, string Price, DateTimeOffset ReceivedAt, long QuoteServerTime, string CryptoKey)
+{
+    public static QuoteAnswer Of(Quote quote) =>
+        new(quote.Symbol.ToString(), quote.Price.ToString(), quote.ReceivedAt, quote.QuoteServerTime, quote.CryptoKey);
+}
+
+/// <summary>What a user has and waits for. Pending orders oldest first: the last one is committed or cancelled next.</summary>
+/// <param name="Transactions">The newest 50 changes, newest first.</param>
+internal sealed record AccountAnswer(
+    string User, CashAnswer Cash, IReadOnlyList<HoldingAnswer> Holdings, IReadOnlyList<OrderAnswer> PendingBuys,
+    IReadOnlyList<OrderAnswer> PendingSells, IReadOnlyList<TriggerAnswer> BuyTriggers, IReadOnlyList<TriggerAnswer> SellTriggers,
+    IReadOnlyList<RecentAnswer> Transactions)
+{
+    public static AccountAnswer Of(AccountSummary summary) => new(
+        summary.User.Value,
+        new CashAnswer(summary.AvailableCash.ToString(), summary.HeldCash.ToString()),
+        [.. summary.Holdings.Select(h => new HoldingAnswer(h.Key.ToString(), h.Value.Available, h.Value.Held))],
+        [.. summary.PendingBuys.Select(OrderAnswer.Of)],
+        [.. summary.PendingSells.Select(OrderAnswer.Of)],
+        [.. summary.Triggers.Where(t => t.Side == Side.Buy).Select(TriggerAnswer.Of)],
+        [.. summary.Triggers.Where(t => t.Side == Side.Sell).Select(TriggerAnswer.Of)],
+        [.. summary.Transactions.Select(RecentAnswer.Of)]);
+}
+
+internal sealed record CashAnswer(string Available, string Held);
+
+internal sealed record HoldingAnswer(string Symbol, long Available, long Held);
+
+/// <param name="Cost">Shares × price.</param>
+internal sealed record OrderAnswer(
+    long TransactionNum, string Symbol, long Shares, string Price, string Cost, DateTimeOffset ExpiresAt, long SecondsLeft)
+{
+    public static OrderAnswer Of(PendingOrderSummary pending) => new(
+        pending.Order.Number.Value, pending.Order.Symbol.ToString(), pending.Order.Shares, pending.Order.Price.ToString(),
+        pending.Order.Cost.ToString(), DateTimeOffset.FromUnixTimeMilliseconds(pending.Order.ExpiresAt), pending.SecondsLeft);
+}
+
+/// <param name="Price">Null until it is set; then the trigger is armed.</param>
+internal sealed record TriggerAnswer(string Symbol, string Amount, string? Price, string HeldCash, long HeldShares)
+{
+    public static TriggerAnswer Of(Trigger trigger) => new(
+        trigger.Symbol.ToString(), trigger.Amount.ToString(), trigger.Price?.ToString(), trigger.HeldCash.ToString(), trigger.HeldShares);
+}
+
+/// <param name="BySystem">The system did it by itself: a trigger fired or an order expired.</param>
+internal sealed record RecentAnswer(
+    long TransactionNum, DateTimeOffset At, string Command, bool BySystem, string? Symbol, long Shares, string Funds, MovedAnswer Moved)
+{
+    public static RecentAnswer Of(Transaction transaction) => new(
+        transaction.Number.Value, transaction.At, transaction.Command.Name(), transaction.BySystem,
+        transaction.Symbol.IsNone ? null : transaction.Symbol.ToString(), transaction.Shares, transaction.Funds.ToString(),
+        MovedAnswer.Of(transaction.Posting));
+}

@@ -1,0 +1,37 @@
+using DayTrading.Web.Security;
+
+namespace DayTrading.Web.Api;
+
+/// <summary>Version 1 of the HTTP API: JSON, problem details, described at /openapi/v1.json, with a page to try it at /api.</summary>
+internal static class ApiV1
+{
+    public static void AddApi(this IServiceCollection services)
+    {
+        // A body without a field that is needed, or with null for it, is turned away before anybody reads it.
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.RespectNullableAnnotations = true;
+            json.SerializerOptions.RespectRequiredConstructorParameters = true;
+        });
+        services.AddApiPage();
+    }
+
+    /// <summary>What may be called is decided here, or at a route that says otherwise; nothing is open that does not say so.</summary>
+    public static void MapApi(this IEndpointRouteBuilder site)
+    {
+        var open = site.MapGroup(SitePaths.Api).AllowAnonymous().RequireRateLimiting(RateLimits.SignIn).WithTags("Signing in");
+        open.MapSignInApi();
+
+        var api = site.MapGroup(SitePaths.Api).RequireRateLimiting(RateLimits.Calls)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests);
+        api.MapQuotesApi();
+        api.MapCommandsApi();
+        api.MapAccountsApi();
+        api.MapWorkloadsApi();
+        api.MapDumplogsApi();
+        api.MapAuditApi();
+        api.MapSystemApi();
+    }
+}

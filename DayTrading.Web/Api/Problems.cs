@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Mvc;
+
+namespace DayTrading.Web.Api;
+
+/// <summary>What went wrong, as RFC 9457 says it, with a detail that a person can act on.</summary>
+internal static class Problems
+{
+    public static IResult Of(int status, string detail) => Results.Problem(detail, statusCode: status);
+
+    /// <summary>Gives every problem that comes without a detail one, by its status.</summary>
+    public static void Complete(ProblemDetailsContext context)
+    {
+        var problem = context.ProblemDetails;
+        problem.Detail ??= Detail(problem.Status ?? context.HttpContext.Response.StatusCode, context.HttpContext);
+    }
+
+    private static string? Detail(int status, HttpContext http) => status switch
+    {
+        StatusCodes.Status400BadRequest =>
+            "The request is not what this call expects: see its fields and their types in /openapi/v1.json.",
+        StatusCodes.Status401Unauthorized => http.Request.Headers.Authorization.Count > 0
+            ? $"The token is not valid, or no more: get another from POST {SitePaths.Api}/refresh or {SitePaths.Api}/login."
+            : $"Sign in first: send the header 'Authorization: Bearer …' with a token from POST {SitePaths.Api}/login.",
+        StatusCodes.Status403Forbidden =>
+            "Your sign-in may not do this: traders reach their own account only; auditors read; supervisors may do everything.",
+        StatusCodes.Status404NotFound => "There is nothing here: see /openapi/v1.json for what there is.",
+        StatusCodes.Status405MethodNotAllowed => $"{http.Request.Method} is not for this address: see /openapi/v1.json for what there is.",
+        StatusCodes.Status413PayloadTooLarge => "The request is larger than this call takes.",
+        StatusCodes.Status415UnsupportedMediaType => "Send the body as 'Content-Type: application/json'.",
+        StatusCodes.Status429TooManyRequests => "Too many requests from you: wait as many seconds as the header Retry-After says.",
+        StatusCodes.Status500InternalServerError =>
+            $"This is a fault of the site, not of the request. Tell the operator this trace: {http.TraceIdentifier}",
+        _ => null,
+    };
+}

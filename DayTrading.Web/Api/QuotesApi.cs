@@ -1,0 +1,23 @@
+using DayTrading.Kernel;
+using DayTrading.Web.SignIn;
+
+namespace DayTrading.Web.Api;
+
+/// <summary>The current price, as a QUOTE of the caller.</summary>
+internal static class QuotesApi
+{
+    public static void MapQuotesApi(this IEndpointRouteBuilder api) =>
+        api.MapGet("/quotes/{symbol}", GetAsync).RequireAuthorization().WithTags("Quotes")
+            .WithSummary("The current price of a stock")
+            .WithDescription("A QUOTE command of yours: it is recorded, and if the quote server has to be asked, billed.")
+            .Produces<CommandAnswer>()
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+    private static async Task<IResult> GetAsync(string symbol, HttpContext http, CommandDesk desk, CancellationToken cancellationToken)
+    {
+        var caller = UserId.Parse(http.User.Identity!.Name!);
+        var answer = await desk.ExecuteAsync(caller, new DeskForm(CommandWord.Quote, symbol), key: null, cancellationToken);
+        return CommandsApi.Result(CommandWord.Quote, answer);
+    }
+}

@@ -1,0 +1,61 @@
+using DayTrading.Web.SignIn;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.BearerToken;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace DayTrading.Web.Api;
+
+/// <param name="User">The trading user id: 1 to 64 characters of A-Z a-z 0-9 _ - . , case-sensitive.</param>
+/// <param name="Password">At least 10 characters.</param>
+internal sealed record Credentials(string User, string Password);
+
+/// <param name="RefreshToken">From the last answer of login or refresh.</param>
+internal sealed record Refresh(string RefreshToken);
+
+/// <summary>Register, login and refresh, with the answers of ASP.NET Core Identity's own endpoints.</summary>
+internal static class SignInApi
+{
+    public static void MapSignInApi(this IEndpointRouteBuilder api)
+    {
+        api.MapPost("/register", RegisterAsync).WithSummary("Makes a trader's sign-in")
+            .WithDescription("A name that is known to the record, with or without a sign-in, is taken.");
+        api.MapPost("/login", LoginAsync).WithSummary("Gives an access token and a refresh token")
+            .WithDescription("Wrong names, wrong passwords and locked sign-ins have the same answer.")
+            .Produces<AccessTokenResponse>().ProducesProblem(StatusCodes.Status401Unauthorized);
+        api.MapPost("/refresh", RefreshAsync).WithSummary("Gives new tokens for a refresh token")
+            .Produces<AccessTokenResponse>().ProducesProblem(StatusCodes.Status401Unauthorized);
+    }
+
+    private static async Task<Results<Ok, ValidationProblem>> RegisterAsync(
+        Credentials credentials, SignIns signIns, CancellationToken cancellationToken)
+    {
+        var faults = await signIns.RegisterAsync(credentials.User, credentials.Password, cancellationToken);
+        if (faults.Count == 0) return TypedResults.Ok();
+
+        var errors = faults.GroupBy(fault => fault.IsOfName ? "user" : "password", fault => fault.Sentence, StringComparer.Ordinal);
+        return TypedResults.ValidationProblem(
+            errors.ToDictionary(field => field.Key, field => field.ToArray(), StringComparer.Ordinal),
+            detail: string.Join(" ", faults.Select(fault => fault.Sentence)));
+    }
+
+    // Signing in writes the answer.
+    private static async Task<Results<EmptyHttpResult, ProblemHttpResult>> LoginAsync(Credentials credentials, SignIns signIns)
+    {
+        if (await signIns.SignInAsync(credentials.User, credentials.Password, IdentityConstants.BearerScheme)) return TypedResults.Empty;
+        return TypedResults.Problem(SignIns.NotSignedIn, statusCode: StatusCodes.Status401Unauthorized);
+    }
+
+    private static async Task<Results<SignInHttpResult, ProblemHttpResult>> RefreshAsync(
+        Refresh refresh, SignInManager<IdentityUser> signIns, IOptionsMonitor<BearerTokenOptions> bearer, TimeProvider clock)
+    {
+        var ticket = bearer.Get(IdentityConstants.BearerScheme).RefreshTokenProtector.Unprotect(refresh.RefreshToken);
+        if (ticket?.Properties.ExpiresUtc > clock.GetUtcNow() && await signIns.ValidateSecurityStampAsync(ticket.Principal) is { } user)
+            return TypedResults.SignIn(await signIns.CreateUserPrincipalAsync(user), authenticationScheme: IdentityConstants.BearerScheme);
+
+        return TypedResults.Problem(
+            $"The refresh token is not valid, or no more: sign in again with POST {SitePaths.Api}/login.",
+            statusCode: StatusCodes.Status401Unauthorized);
+    }
+}

@@ -1,0 +1,73 @@
+using DayTrading.Web.Api;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace DayTrading.Web.Security;
+
+/// <summary>What stands between the network and the site, in the order in which a request meets it. Threats: docs/security.md.</summary>
+internal static class Protection
+{
+    /// <summary>A command is a few hundred bytes, a form no more. A route that takes more (a workload file) says so itself.</summary>
+    private const long LargestBody = 64 * 1024;
+
+    /// <summary>Ten times what one instance is meant for; each costs some kB.</summary>
+    private const long MostConnections = 10_000;
+
+    private static readonly TimeSpan HstsAge = TimeSpan.FromDays(365);
+
+    public static IServiceCollection AddProtection(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Problems.Complete);
+        services.AddRateLimits(configuration);
+        services.AddHsts(hsts => hsts.MaxAge = HstsAge);
+        services.Configure<KestrelServerOptions>(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LargestBody;
+            kestrel.Limits.MaxConcurrentConnections = MostConnections;
+            kestrel.Limits.MaxConcurrentUpgradedConnections = MostConnections;
+        });
+        // Heard from a proxy on this machine only, which is the framework's own default.
+        services.Configure<ForwardedHeadersOptions>(proxy =>
+            proxy.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto);
+        return services;
+    }
+
+    /// <summary>Before routing.</summary>
+    public static void UseProtection(this WebApplication site)
+    {
+        site.UseForwardedHeaders();
+        site.UseMiddleware<SecurityHeaders>();
+        if (!site.Environment.IsDevelopment()) site.UseHsts();
+        site.UseWhen(http => SitePaths.IsForPrograms(http.Request.Path), api =>
+        {
+            api.UseExceptionHandler();
+            api.UseStatusCodePages();
+        });
+        site.UseWhen(http => !SitePaths.IsForPrograms(http.Request.Path), pages =>
+        {
+            pages.UseExceptionHandler("/status/500");
+            pages.UseStatusCodePagesWithReExecute("/status/{0}");
+        });
+        site.UseMiddleware<SameOrigin>();
+    }
+
+    /// <summary>After routing.</summary>
+    public static void UseSignInAndLimits(this WebApplication site)
+    {
+        site.Use(NothingIsNotFound);
+        site.UseAuthentication();
+        site.UseRateLimiter();
+        site.UseAuthorization();
+        site.UseAntiforgery();
+    }
+
+    // Nobody has to sign in to hear that there is nothing.
+    private static Task NothingIsNotFound(HttpContext http, RequestDelegate next)
+    {
+        if (http.GetEndpoint() is not null) return next(http);
+
+        http.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,36 @@
+namespace DayTrading.Web.Security;
+
+/// <summary>
+/// Turns away what a browser sends in the name of another site: anything that changes something, and the opening of a WebSocket. Forms have
+/// their antiforgery tokens besides; the API and the hub have this and the cookie's SameSite. Programs send neither header.
+/// </summary>
+internal sealed class SameOrigin(RequestDelegate next)
+{
+    public Task InvokeAsync(HttpContext http)
+    {
+        if (IsSafe(http) || IsOwn(http.Request)) return next(http);
+
+        http.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return Task.CompletedTask;
+    }
+
+    private static bool IsSafe(HttpContext http)
+    {
+        var method = http.Request.Method;
+        var asks = HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
+        return asks && !http.Request.Headers.Upgrade.Contains("websocket", StringComparer.OrdinalIgnoreCase);
+    }
+
+    private static bool IsOwn(HttpRequest request)
+    {
+        // A browser that says where a request comes from says it better than Origin does.
+        if (request.Headers["Sec-Fetch-Site"] is [{ } site]) return site is "same-origin" or "none";
+        if (request.Headers.Origin is not [{ } origin]) return request.Headers.Origin.Count == 0;
+        return Uri.TryCreate(origin, UriKind.Absolute, out var from)
+            && string.Equals(from.Authority, Authority(request), StringComparison.OrdinalIgnoreCase);
+    }
+
+    // As a Uri writes it: without the scheme's own port.
+    private static string Authority(HttpRequest request) =>
+        Uri.TryCreate($"{request.Scheme}://{request.Host}", UriKind.Absolute, out var own) ? own.Authority : "";
+}

@@ -1,0 +1,41 @@
+using DayTrading.Web.Api;
+
+namespace DayTrading.Web.Security;
+
+/// <summary>What every answer tells the browser to forbid.</summary>
+internal sealed class SecurityHeaders(RequestDelegate next)
+{
+    /// <summary>Scripts, styles and connections of this origin only, nothing inline, no frames, no forms to elsewhere.</summary>
+    public const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
+        "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    /// <summary>Swagger UI writes styles into its page; on its own path, which holds nothing of anybody.</summary>
+    public const string PolicyOfApiPage =
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; " +
+        "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+
+    public Task InvokeAsync(HttpContext http)
+    {
+        http.Response.OnStarting(static state =>
+        {
+            Add((HttpContext)state);
+            return Task.CompletedTask;
+        }, http);
+        return next(http);
+    }
+
+    private static void Add(HttpContext http)
+    {
+        var headers = http.Response.Headers;
+        headers.ContentSecurityPolicy = ApiPage.IsAt(http.Request.Path) ? PolicyOfApiPage : Policy;
+        headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY";
+        headers["Referrer-Policy"] = "same-origin";
+        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        // What is somebody's own is kept nowhere, nor seen again by the back button after signing out; files of all say what they allow.
+        if (headers.CacheControl.Count == 0) headers.CacheControl = "no-store";
+    }
+}
