@@ -64,10 +64,10 @@ internal sealed class Person : IAsyncDisposable
     }
 
     /// <summary>The same person at another browser.</summary>
-    public static async Task<Person> SignInAsync(Browsers browsers, SiteOfTest site, string name, string password = Password)
+    public static async Task<Person> SignInAsync(Browsers browsers, SiteOfTest site, string name, string password = Password, string first = "/trade")
     {
         var person = await OpenAsync(browsers, site, name);
-        await person.Page.GotoAsync("/account/sign-in?returnUrl=/trade");
+        await person.Page.GotoAsync($"/account/sign-in?returnUrl={first}");
         await person.Page.GetByLabel("Name").FillAsync(name);
         await person.Page.GetByLabel("Password").FillAsync(password);
         await person.ClickAsync("Sign in");
