@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
 using DayTrading.Kernel;
 using MediatR;
 
@@ -20,15 +22,60 @@ public sealed record RecordedForm(CommandWord Word, string? Symbol, Money? Funds
         command.RecordedFilename is { } filename ? RecordText.Clean(filename) : null);
 }
 
-internal sealed class FindRecordedHandler(RecordStore store) : IRequestHandler<FindRecorded, RecordedCommand?>
+internal sealed class FindRecordedHandler(RecordStore store) : IRequestHandler<FindRecorded, RecordedCommand?>, IAsyncDisposable
 {
+    /// <summary>
+    /// Kept open between look-ups, because every command with a key makes one, and to open a SQLite file costs several of them.
+    /// </summary>
+    private const int MostIdle = 8;
+
     private const string Find =
         $"SELECT {EntryRow.Columns} FROM entries WHERE user_id = (SELECT id FROM users WHERE name = @name) AND idempotency_key = @key " +
         "AND at >= @since ORDER BY sequence DESC LIMIT 1";
 
+    private readonly ConcurrentBag<DbConnection> _idle = [];
+
     public async Task<RecordedCommand?> Handle(FindRecorded request, CancellationToken cancellationToken)
     {
-        await using var connection = await store.OpenReaderAsync(cancellationToken);
+        if (_idle.TryTake(out var kept))
+        {
+            try
+            {
+                return await FindAsync(kept, request, cancellationToken);
+            }
+            catch (DbException)
+            {
+                // It may have been lost while nobody used it; a new one tells whether the store itself is.
+            }
+        }
+
+        return await FindAsync(await store.OpenReaderAsync(cancellationToken), request, cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var connection in _idle) await connection.DisposeAsync();
+    }
+
+    private async Task<RecordedCommand?> FindAsync(DbConnection connection, FindRecorded request, CancellationToken cancellationToken)
+    {
+        var isSound = false;
+        try
+        {
+            var found = await ReadAsync(connection, request, cancellationToken);
+            isSound = true;
+            return found;
+        }
+        finally
+        {
+            if (isSound && _idle.Count < MostIdle) _idle.Add(connection);
+            else await connection.DisposeAsync();
+        }
+    }
+
+    private static async Task<RecordedCommand?> ReadAsync(
+        DbConnection connection, FindRecorded request, CancellationToken cancellationToken)
+    {
         await using var command = connection.CreateCommand();
         command.CommandText = Find;
         command.Add("name", request.User.Value);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -31,6 +32,7 @@ public sealed class TortureTests(ITestOutputHelper output)
             {
                 using var client = Client(site);
                 var trading = TradeAsync(client, await SignInAsync(client), users, CancellationToken.None);
+                await UnderWayAsync(users, trading);
                 await Task.Delay(random.Next(1_500));
                 await site.KillAsync();
                 await trading;
@@ -54,13 +56,14 @@ public sealed class TortureTests(ITestOutputHelper output)
         var trading = TradeAsync(client, await SignInAsync(client), users, stop.Token);
         for (var kill = 1; kill <= Kills; kill++)
         {
+            await UnderWayAsync(users, trading);
             await Task.Delay(random.Next(1_500));
             await postgres.KillAsync();
             await Task.Delay(random.Next(500));
             await postgres.RestartAsync();
         }
 
-        await Task.Delay(1_000);
+        await UnderWayAsync(users, trading);
         await stop.CancelAsync();
         await trading;
         (await site.TerminateAsync()).ShouldBe(0, site.Errors);
@@ -71,7 +74,8 @@ public sealed class TortureTests(ITestOutputHelper output)
     private static int Setting(string name, int byDefault) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : byDefault;
 
-    private static TortureUser[] NewUsers() => [.. Enumerable.Range(0, Users).Select(i => new TortureUser($"user{i}", unchecked(Seed * 1_000 + i)))];
+    private static TortureUser[] NewUsers() =>
+        [.. Enumerable.Range(0, Users).Select(i => new TortureUser($"user{i}", unchecked(Seed * 1_000 + i)))];
 
     internal static Dictionary<string, string?> Settings(StoreOfTest store) => new(store.Settings())
     {
@@ -94,6 +98,18 @@ public sealed class TortureTests(ITestOutputHelper output)
         using var answer = await site.PostAsJsonAsync("/api/v1/login", new { user = "supervisor", password = "Torture-1234" });
         answer.EnsureSuccessStatusCode();
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("accessToken").GetString()!;
+    }
+
+    /// <summary>Waits until somebody has been answered again, so that there is something to lose.</summary>
+    internal static async Task UnderWayAsync(TortureUser[] users, Task trading)
+    {
+        var before = users.Sum(user => user.Acknowledged);
+        var start = Stopwatch.GetTimestamp();
+        while (users.Sum(user => user.Acknowledged) == before && !trading.IsFaulted)
+        {
+            Stopwatch.GetElapsedTime(start).ShouldBeLessThan(TimeSpan.FromMinutes(1), "Nobody is answered");
+            await Task.Delay(5);
+        }
     }
 
     private static Task TradeAsync(HttpClient site, string token, TortureUser[] users, CancellationToken stop) =>

@@ -34,10 +34,15 @@ internal sealed class TortureUser(string name, int seed)
 
     private readonly Random _random = new(seed);
 
+    private int _acknowledged;
+
     public string Name => name;
 
     /// <summary>In the order in which they were first sent.</summary>
     public List<SentCommand> Sent { get; } = [];
+
+    /// <summary>How many were done, or refused for a reason.</summary>
+    public int Acknowledged => Volatile.Read(ref _acknowledged);
 
     /// <summary>How often the same key was sent again.</summary>
     public int Repeats { get; private set; }
@@ -80,7 +85,10 @@ internal sealed class TortureUser(string name, int seed)
             HttpStatusCode.ServiceUnavailable => Told.Nothing,
             _ => throw new InvalidOperationException($"{command.Key} was answered {(int)response.StatusCode}: {answer}"),
         };
-        if (command.Told is Told.Done or Told.Refused) command.Number = answer.GetProperty("transactionNum").GetInt64();
+        if (command.Told is not (Told.Done or Told.Refused)) return;
+
+        command.Number = answer.GetProperty("transactionNum").GetInt64();
+        Interlocked.Increment(ref _acknowledged);
     }
 
     private object Command()
