@@ -1,8 +1,18 @@
 # docker build -t daytrading .
 # docker run -p 5080:5080 -v daytrading:/app/data daytrading
 # docker run -v daytrading:/app/data -v "$PWD:/files" daytrading workload run /files/10users.txt
-FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+FROM node:22-bookworm-slim AS libraries
 WORKDIR /src
+COPY DayTrading.Web/package.json DayTrading.Web/package-lock.json ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+
+FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+# The build fetches the browser libraries by npm where they are missing; node comes from its own image.
+COPY --from=libraries /usr/local/bin/node /usr/local/bin/node
+COPY --from=libraries /usr/local/lib/node_modules /usr/local/lib/node_modules
+RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm
+WORKDIR /src
+COPY --from=libraries /root/.npm /root/.npm
 # Fetches the libraries that the pages load.
 RUN apt-get update && apt-get install -y --no-install-recommends npm && rm -rf /var/lib/apt/lists/*
 COPY . .

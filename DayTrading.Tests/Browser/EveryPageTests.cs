@@ -95,7 +95,7 @@ public sealed class EveryPageTests(Browsers browsers)
     }
 
     /// <summary>Looks at a page, or with no path at the one that is open, in every way that people do.</summary>
-    private static async Task LookAsync(Person person, string name, string? path)
+    internal static async Task LookAsync(Person person, string name, string? path)
     {
         var page = person.Page;
         if (path is not null) await page.GotoAsync(path);

@@ -39,6 +39,7 @@ internal sealed class SiteOfTest : IAsyncDisposable
             ["QuoteServer:Port"] = $"{Quotes.Port}",
             ["Instance:Name"] = "TEST1",
             ["Dumplogs:Folder"] = Path.Combine(store.Folder, "dumplogs"),
+            ["Uploads:Folder"] = Path.Combine(store.Folder, "workloads"),
             ["SignIn:KeysFolder"] = Path.Combine(store.Folder, "keys"),
             ["Supervisor:Password"] = Password,
             ["Limits:SignInsPerMinute"] = "100000",
