@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using DayTrading.Tests.Web;
 using Microsoft.Playwright;
 
@@ -81,7 +82,9 @@ internal sealed class Person : IAsyncDisposable
 
     public ILocator Panel(string heading) => Page.GetByRole(AriaRole.Region, new() { Name = heading, Exact = true }).First;
 
-    public Task ClickAsync(string button) => Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new() { Name = button }).ClickAsync();
+    /// <summary>Presses the button whose name begins so: "Commit" is "Commit buy of 8 AAA".</summary>
+    public Task ClickAsync(string button) => Page.GetByRole(AriaRole.Main)
+        .GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^" + Regex.Escape(button)) }).ClickAsync();
 
     public async Task AddMoneyAsync(string amount)
     {
