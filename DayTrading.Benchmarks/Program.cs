@@ -46,14 +46,11 @@ internal static class Program
             case ["one", var store, var file, .. var warmUp]:
                 await OneRun.RunAsync(store, file, warmUp is [var path] ? path : null);
                 break;
+            case ["search", .. var options]:
+                await RecordSearch.RunAsync(Console.Out, options);
+                break;
             case ["limit", var to]:
                 await Limit.RunAsync(Environment.GetEnvironmentVariable(OneRun.Database)!, to);
-                break;
-            case ["hub", .. var server]:
-                await HubLoad.RunAsync(server, Console.Out);
-                break;
-            case ["api", .. var serve]:
-                await ApiLoad.RunAsync(serve, Console.Out);
                 break;
             default:
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

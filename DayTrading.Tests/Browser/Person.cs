@@ -64,7 +64,8 @@ internal sealed class Person : IAsyncDisposable
     }
 
     /// <summary>The same person at another browser.</summary>
-    public static async Task<Person> SignInAsync(Browsers browsers, SiteOfTest site, string name, string password = Password, string first = "/trade")
+    public static async Task<Person> SignInAsync(
+        Browsers browsers, SiteOfTest site, string name, string password = Password, string first = "/trade")
     {
         var person = await OpenAsync(browsers, site, name);
         await person.Page.GotoAsync($"/account/sign-in?returnUrl={first}");
