@@ -72,7 +72,11 @@ public static class ApiLoad
     {
         var port = FreePort().ToString(CultureInfo.InvariantCulture);
         string[] serve = [typeof(ApiLoad).Assembly.Location, "api", "serve", port, folder];
-        var start = new ProcessStartInfo("dotnet", postgres is null ? serve : [.. serve, postgres]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", postgres is null ? serve : [.. serve, postgres])
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
         using var server = Process.Start(start)!;
         try
         {

@@ -27,13 +27,13 @@ internal static class DurableCommands
         var address = new Uri($"http://127.0.0.1:{Tests.ServerProcess.FreePort()}");
         await using (var site = ApiLoad.BuildSite(address, folder, cluster.Database("site")))
         {
-            await site.StartAsync();
+            await site.StartAsync(CancellationToken.None);
             using var trader = await ApiLoad.SignInAsync(address, "trader");
             await LoopAsync(trader, AtRest); // while code is compiled
             await output.WriteLineAsync($"API at rest: {await LoopAsync(trader, AtRest)}");
             await output.WriteLineAsync($"bare INSERT; COMMIT: {await BareAsync(cluster, folder)}");
             await MeasureRunsAsync(output, site.Services.GetRequiredService<IMediator>(), trader, file, options.Runs);
-            await site.StopAsync();
+            await site.StopAsync(CancellationToken.None);
         }
 
         Directory.Delete(folder, recursive: true);

@@ -30,6 +30,9 @@ public enum HistoryKind
 
     /// <summary>Commands that were refused.</summary>
     Refused,
+
+    /// <summary>Everything but quotes, which an armed trigger asks for every minute.</summary>
+    Account,
 }
 
 /// <summary>
@@ -134,6 +137,7 @@ internal sealed class GetHistoryHandler(RecordStore store) : IRequestHandler<Get
         HistoryKind.Quotes => $"({OneOf(EntryKind.Command, CommandWord.Quote)} OR kind = {(int)EntryKind.QuoteHit})",
         HistoryKind.Reports => OneOf(EntryKind.Command, Reports),
         HistoryKind.Refused => "refusal IS NOT NULL",
+        HistoryKind.Account => $"NOT {ConditionOf(HistoryKind.Quotes)}",
         _ => null,
     };
 

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using DayTrading.Kernel;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -38,7 +39,7 @@ internal sealed partial class RecordService(
     {
         await using var registration = cancellationToken.Register(_deadline.Cancel);
         await dumplogs.FinishAsync(cancellationToken);
-        if (_writing is { IsCompleted: false }) await snapshots.TakeAsync(cancellationToken);
+        await TakeLastSnapshotsAsync(cancellationToken);
         journal.Close();
         if (_writing is not null) await _writing;
     }
@@ -47,6 +48,24 @@ internal sealed partial class RecordService(
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The record cannot be written any more; the program ends")]
     private static partial void LogFault(ILogger logger, Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No last round of snapshots was taken; the next start reads more of the record")]
+    private static partial void LogNoSnapshots(ILogger logger);
+
+    private async Task TakeLastSnapshotsAsync(CancellationToken cancellationToken)
+    {
+        if (_writing is not { IsCompleted: false }) return;
+
+        try
+        {
+            await snapshots.TakeAsync(cancellationToken);
+        }
+        catch (Exception fault) when (fault is OperationCanceledException or StoreUnavailableException or ChannelClosedException)
+        {
+            // They only save the next start some reading.
+            LogNoSnapshots(logger);
+        }
+    }
 
     private async Task WriteAsync(OpenedRecord opened, RecoveredRecord recovered)
     {

@@ -30,7 +30,7 @@ public sealed class SummaryTests : IDisposable
         var summary = await DisplayAsync(host, "user");
 
         (summary.AvailableCash, summary.HeldCash).ShouldBe((new Money(92_870), new Money(5_030)));
-        summary.Holdings.ShouldHaveSingleItem().ToString().ShouldBe("[ABC, Holding { Available = 0, Held = 2 }]");
+        summary.Holdings.ShouldHaveSingleItem().ToString().ShouldBe("[ABC, Holding { Available = 0, Held = 2, Cost = 21.00 }]");
         summary.PendingBuys.Select(o => (o.Order.Number.Value, o.Order.Cost.Cents, o.SecondsLeft)).ShouldBe([(103L, 3_030L, 60L)]);
         summary.PendingSells.Select(o => (o.Order.Number.Value, o.Order.Shares, o.SecondsLeft)).ShouldBe([(104L, 1L, 31L)]);
         summary.Triggers.Select(t => $"{t.Side} {t.Symbol} {t.Amount} {t.Price}").ShouldBe(["Buy XY 20.00 ", "Sell ABC 9.00 9.00"]);

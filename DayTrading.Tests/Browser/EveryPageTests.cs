@@ -58,6 +58,15 @@ public sealed class EveryPageTests(Browsers browsers)
         await LookAsync(trader, "activity-dumplog", null);
     }
 
+    [Fact]
+    public async Task Pages_of_auditors_and_supervisors_are_accessible()
+    {
+        var site = await browsers.SiteAsync();
+        await using var supervisor = await Person.SignInAsync(browsers, site, SiteOfTest.Supervisor, SiteOfTest.Password, "/system");
+
+        foreach (var page in new[] { "workloads", "audit", "system" }) await LookAsync(supervisor, page, $"/{page}");
+    }
+
     private static async Task BeBusyAsync(Person trader, SiteOfTest site)
     {
         foreach (var (symbol, price) in new[] { ("CAA", 112.40m), ("CAB", 8.05m), ("CAC", 1204.99m) }) site.Quotes.SetPrice(symbol, price);

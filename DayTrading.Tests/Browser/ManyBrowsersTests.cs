@@ -1,4 +1,6 @@
+using DayTrading.Kernel;
 using DayTrading.Tests.Web;
+using DayTrading.Web;
 using Microsoft.Playwright;
 
 namespace DayTrading.Tests.Browser;
@@ -24,6 +26,27 @@ public sealed class ManyBrowsersTests(Browsers browsers)
         await here.IsLiveAsync();
         await here.SeesInAsync("#holdings tbody", "BAA");
         await here.SeesInAsync("#pending", "No order is pending");
+    }
+
+    [Fact]
+    public async Task A_page_comes_back_by_itself_when_the_site_was_away_and_catches_up()
+    {
+        await using var store = await StoreOfTest.CreateAsync(Store.Sqlite);
+        string[] settings = [$"Urls=http://127.0.0.1:{ServerProcess.FreePort()}"];
+        var first = await SiteOfTest.StartAsync(store, settings);
+        await using var trader = await Person.RegisterAsync(browsers, first);
+        await trader.AddMoneyAsync("100");
+        await trader.IsLiveAsync();
+
+        await first.DisposeAsync();
+        await trader.SeesInAsync("#live-state", "○ not live; trying again");
+        await using var second = await SiteOfTest.StartAsync(store, settings);
+        await second.Get<CommandDesk>().ExecuteAsync(UserId.Parse(trader.Name), new(CommandWord.Add, Funds: "23"), null, default);
+
+        await trader.IsLiveAsync();
+        await trader.SeesInAsync("#cash-available", "$123.00");
+        await trader.Page.CloseAsync();
+        trader.ForgetFaults();
     }
 
     [Fact]

@@ -25,6 +25,9 @@ internal sealed class Person : IAsyncDisposable
     /// <summary>Errors of scripts, files that are missing, and what the content security policy forbade.</summary>
     public IReadOnlyList<string> Faults => _faults;
 
+    /// <summary>What a browser has to complain of a site that is away.</summary>
+    public void ForgetFaults() => _faults.Clear();
+
     public static async Task<Person> OpenAsync(
         Browsers browsers, SiteOfTest site, string? name = null, bool scripts = true, BrowserNewContextOptions? options = null)
     {
@@ -65,13 +68,14 @@ internal sealed class Person : IAsyncDisposable
 
     /// <summary>The same person at another browser.</summary>
     public static async Task<Person> SignInAsync(
-        Browsers browsers, SiteOfTest site, string name, string password = Password, string first = "/trade")
+        Browsers browsers, SiteOfTest site, string name, string password = Password, string to = "/trade")
     {
         var person = await OpenAsync(browsers, site, name);
-        await person.Page.GotoAsync($"/account/sign-in?returnUrl={first}");
+        await person.Page.GotoAsync($"/account/sign-in?returnUrl={to}");
         await person.Page.GetByLabel("Name").FillAsync(name);
         await person.Page.GetByLabel("Password").FillAsync(password);
         await person.ClickAsync("Sign in");
+        await person.Page.WaitForURLAsync($"**{to}");
         return person;
     }
 

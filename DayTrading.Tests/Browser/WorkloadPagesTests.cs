@@ -96,7 +96,7 @@ public sealed class WorkloadPagesTests(Browsers browsers)
         using var trader = await site.NewTraderAsync("poor", cash: "10.00");
         await trader.CommandAsync("poor", new { command = "BUY", symbol = "ABC", amount = "5000.00" });
         await site.CreateAsync("audrey", Roles.Auditor);
-        await using var auditor = await Person.SignInAsync(browsers, site, "audrey", first: "/audit");
+        await using var auditor = await Person.SignInAsync(browsers, site, "audrey", to: "/audit");
 
         await auditor.Page.GetByLabel("Number, or 1000-2000").FillAsync("2");
         await auditor.ClickAsync("Search");

@@ -52,6 +52,13 @@ public sealed class AuthorizationMatrixTests
         ["GET /api/v1/accounts"] = "---++",
         ["GET /api/v1/accounts/{user}"] = "--+++",
         ["GET /api/v1/accounts/{user}/transactions"] = "--+++",
+        ["POST /api/v1/workloads"] = "----+",
+        ["GET /api/v1/workloads"] = "----+",
+        ["GET /api/v1/workloads/{id:long}"] = "----+",
+        ["POST /api/v1/workloads/{id:long}/start"] = "----+",
+        ["DELETE /api/v1/workloads/{id:long}"] = "----+",
+        ["GET /api/v1/workloads/{id:long}/report"] = "----+",
+        ["GET /api/v1/workloads/{id:long}/report.csv"] = "----+",
         ["GET /openapi/{documentName}.json"] = "+++++",
         ["GET /workloads"] = "----+",
         ["POST /workloads"] = "----+",
@@ -74,13 +81,6 @@ public sealed class AuthorizationMatrixTests
         ["POST /audit/bill"] = "---++",
         ["GET /system"] = "----+",
         ["POST /system"] = "----+",
-        ["POST /api/v1/workloads"] = "----+",
-        ["GET /api/v1/workloads"] = "----+",
-        ["GET /api/v1/workloads/{id:long}"] = "----+",
-        ["POST /api/v1/workloads/{id:long}/start"] = "----+",
-        ["DELETE /api/v1/workloads/{id:long}"] = "----+",
-        ["GET /api/v1/workloads/{id:long}/report"] = "----+",
-        ["GET /api/v1/workloads/{id:long}/report.csv"] = "----+",
         ["GET /api/v1/workloads/{id:long}/dumplogs/{name}"] = "----+",
         ["GET /api/v1/workloads/{id:long}/dumplogs/{name}/gzip"] = "----+",
         ["GET /api/v1/workloads/{id:long}/dumplogs/{name}/sha256"] = "----+",
@@ -215,7 +215,7 @@ public sealed class AuthorizationMatrixTests
     {
         var (method, pattern) = (route.Split(' ')[0], route.Split(' ')[1]);
         var path = pattern.Replace("{user}", "owner").Replace("{symbol}", "ABC").Replace("{documentName}", "v1")
-            .Replace("{code:int}", "404").Replace("{id:long}", "1").Replace("{number:long}", "1").Replace("{name}", "none");
+            .Replace("{code:int}", "404").Replace("{id:long}", "7").Replace("{number:long}", "7").Replace("{name}", "x");
         using var answer = await client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
         if (pattern == "/account/denied") return answer.StatusCode == HttpStatusCode.Forbidden || method == "POST";
         return answer.StatusCode switch

@@ -21,7 +21,7 @@ internal sealed class ActivityModel(IMediator mediator, CommandDesk desk, Dumplo
     private static readonly TimeSpan DumplogPatience = TimeSpan.FromSeconds(30);
 
     [BindProperty(SupportsGet = true)]
-    public HistoryKind Kind { get; set; }
+    public HistoryKind Kind { get; set; } = HistoryKind.Account;
 
     [BindProperty(SupportsGet = true)]
     public string? Symbol { get; set; }
@@ -46,7 +46,7 @@ internal sealed class ActivityModel(IMediator mediator, CommandDesk desk, Dumplo
 
     public string? TimeFault { get; private set; }
 
-    public bool IsFiltered => Kind != HistoryKind.All || !string.IsNullOrEmpty(Symbol + From + To) || Before is not null;
+    public bool IsFiltered => Kind != HistoryKind.Account || !string.IsNullOrEmpty(Symbol + From + To) || Before is not null;
 
     /// <summary>The dumplog that was just made: its name, and the ticket that opens it.</summary>
     public (string Name, string Ticket)? Made => TempData["Dumplog"] is string name ? (name, tickets.Issue(Me().Value, name)) : null;
@@ -111,7 +111,7 @@ internal sealed class ActivityModel(IMediator mediator, CommandDesk desk, Dumplo
         var values = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["handler"] = handler,
-            ["kind"] = Kind == HistoryKind.All ? null : Kind.ToString(),
+            ["kind"] = Kind == HistoryKind.Account ? null : Kind.ToString(),
             ["symbol"] = NullIfEmpty(Symbol),
             ["from"] = NullIfEmpty(From),
             ["to"] = NullIfEmpty(To),
@@ -134,7 +134,7 @@ internal sealed class ActivityModel(IMediator mediator, CommandDesk desk, Dumplo
         var (from, to) = (Time(From), Time(To));
         return (SymbolFault ?? TimeFault) is not null ? null : new GetHistory(Me())
         {
-            Limit = limit, Before = Before, Kind = Enum.IsDefined(Kind) ? Kind : HistoryKind.All, Symbol = symbol, From = from, To = to,
+            Limit = limit, Before = Before, Kind = Enum.IsDefined(Kind) ? Kind : HistoryKind.Account, Symbol = symbol, From = from, To = to,
         };
     }
 

@@ -26,7 +26,8 @@ internal sealed class StatusModel : PageModel
         (Title, Sentence) = Code switch
         {
             StatusCodes.Status400BadRequest =>
-                ("Send the form again", "It was open for too long, or the browser keeps no cookies. Go back, load its page again, and repeat."),
+                ("Send the form again",
+                    "It was open for too long, or the browser keeps no cookies. Go back, load the page anew, and repeat."),
             StatusCodes.Status403Forbidden => ("Not from there", "This was sent by another site in your name, so it was not done."),
             StatusCodes.Status404NotFound => ("Nothing here", "There is no page at this address."),
             StatusCodes.Status413PayloadTooLarge => ("Too large", "This is more than the page takes."),

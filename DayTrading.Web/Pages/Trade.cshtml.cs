@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DayTrading.Kernel;
 using DayTrading.Quotes;
 using DayTrading.Trading;
@@ -32,6 +33,9 @@ internal sealed class TradeModel(
     public Quote? Quote => Symbol.IsNone ? null : seen.Latest(Symbol);
 
     public IReadOnlyList<QuotePoint> Points => Symbol.IsNone ? [] : seen.Points(Symbol);
+
+    /// <summary>As the chart's script reads them: [[time, "price"], …].</summary>
+    public string PointsForChart => JsonSerializer.Serialize(Points.Select(point => new object[] { point.At, point.Price.ToString() }));
 
     public DateTimeOffset Now { get; } = clock.GetUtcNow();
 

@@ -24,6 +24,7 @@ internal static class HistoryWords
 
     public static string Name(HistoryKind kind) => kind switch
     {
+        HistoryKind.Account => "All but quotes",
         HistoryKind.All => "Everything",
         HistoryKind.Money => "Money added",
         HistoryKind.Trades => "Trades",
