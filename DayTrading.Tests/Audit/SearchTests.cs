@@ -29,7 +29,7 @@ public sealed class SearchTests
             ("number", new() { FirstNumber = 7, LastNumber = 7 }, e => e.What.Number.Value == 7),
             ("numbers", new() { FirstNumber = 5, LastNumber = 20 }, e => e.What.Number.Value is >= 5 and <= 20),
             ("refused", new() { Refused = true }, e => e.What.Refusal is not null),
-            ("text", new() { Text = "insufficient FUNDS" }, e => e.What.Refusal?.StartsWith("Insufficient funds") == true),
+            ("text", new() { Text = "insufficient FUNDS" }, e => e.What.Refusal?.StartsWith("Insufficient funds", StringComparison.Ordinal) == true),
             ("text with a sign of its own", new() { Text = "%" }, _ => false),
             ("from", new() { From = middle.At }, e => e.What.At >= middle.At),
             ("to", new() { To = middle.At }, e => e.What.At < middle.At),
