@@ -7,6 +7,12 @@ internal static class Program
     /// <summary>The modes are described in docs/performance.md. All else is BenchmarkDotNet's: <c>--filter *</c>.</summary>
     private static async Task Main(string[] args)
     {
+        if (args is ["search", .. var size])
+        {
+            await RecordSearch.RunAsync(Console.Out, size);
+            return;
+        }
+
         switch (args)
         {
             case ["quotes"]:
@@ -45,9 +51,6 @@ internal static class Program
                 break;
             case ["one", var store, var file, .. var warmUp]:
                 await OneRun.RunAsync(store, file, warmUp is [var path] ? path : null);
-                break;
-            case ["search", .. var options]:
-                await RecordSearch.RunAsync(Console.Out, options);
                 break;
             case ["limit", var to]:
                 await Limit.RunAsync(Environment.GetEnvironmentVariable(OneRun.Database)!, to);

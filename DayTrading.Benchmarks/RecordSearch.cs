@@ -7,8 +7,9 @@ using Npgsql;
 namespace DayTrading.Benchmarks;
 
 /// <summary>
-/// How long a page of a search takes in a record of ten million entries on Postgres, by filter, page size and depth of the cursor. The record
-/// is made in the database itself: users, stocks and kinds in the proportions of the largest known workload, numbers nearly in order.
+/// How long a page of a search takes in a record of ten million entries on Postgres, by filter, page size and depth of the cursor. The
+/// record is made in the database itself: users, stocks and kinds in the proportions of the largest known workload, numbers nearly in
+/// order.
 /// </summary>
 internal static class RecordSearch
 {
@@ -44,7 +45,8 @@ internal static class RecordSearch
         var handler = new SearchRecordHandler(store, TimeProvider.System);
         var start = Stopwatch.GetTimestamp();
         await handler.Handle(new SearchRecord { FirstNumber = 1, LastNumber = 1 }, CancellationToken.None);
-        await output.WriteLineAsync($"first search, with the summing up of new pages: {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s");
+        var first = Stopwatch.GetElapsedTime(start);
+        await output.WriteLineAsync($"first search, with the summing up of new pages: {first.TotalSeconds:0.0} s");
         await output.WriteLineAsync("| filter | page | from | median ms | 99 % ms | longest ms | found | went on |");
         await output.WriteLineAsync("| --- | --- | --- | --- | --- | --- | --- | --- |");
         foreach (var (name, make) in Filters(entries))
