@@ -7,6 +7,12 @@ internal static class Program
     /// <summary>The modes are described in docs/performance.md. All else is BenchmarkDotNet's: <c>--filter *</c>.</summary>
     private static async Task Main(string[] args)
     {
+        if (args is ["search", .. var size])
+        {
+            await RecordSearch.RunAsync(Console.Out, size);
+            return;
+        }
+
         switch (args)
         {
             case ["quotes"]:

@@ -29,12 +29,14 @@ public sealed class SearchTests
             ("number", new() { FirstNumber = 7, LastNumber = 7 }, e => e.What.Number.Value == 7),
             ("numbers", new() { FirstNumber = 5, LastNumber = 20 }, e => e.What.Number.Value is >= 5 and <= 20),
             ("refused", new() { Refused = true }, e => e.What.Refusal is not null),
-            ("text", new() { Text = "insufficient FUNDS" }, e => e.What.Refusal?.StartsWith("Insufficient funds") == true),
+            ("text", new() { Text = "insufficient FUNDS" },
+                e => e.What.Refusal?.StartsWith("Insufficient funds", StringComparison.Ordinal) == true),
             ("text with a sign of its own", new() { Text = "%" }, _ => false),
             ("from", new() { From = middle.At }, e => e.What.At >= middle.At),
             ("to", new() { To = middle.At }, e => e.What.At < middle.At),
             ("span of nothing", new() { From = middle.At, To = middle.At }, _ => false),
-            ("two filters", new() { User = "alice", Command = CommandWord.Buy }, e => e is { User: "alice", What.Command: CommandWord.Buy }),
+            ("two filters", new() { User = "carol", Command = CommandWord.Add },
+                e => e is { User: "carol", What.Command: CommandWord.Add }),
         ];
 
         foreach (var (what, search, fits) in filters)
@@ -60,7 +62,7 @@ public sealed class SearchTests
     [Fact]
     public async Task A_transaction_holds_its_command_and_what_the_system_did_for_it_later()
     {
-        await using var site = await SiteOfTest.StartAsync(Store.Sqlite, "Orders:Lifetime=00:00:00.300");
+        await using var site = await SiteOfTest.StartAsync(Store.Sqlite, "Orders:Lifetime=00:00:01");
         site.Quotes.SetPrice("AAA", 10m);
         using var alice = await site.NewTraderAsync("alice", cash: "100.00");
         await alice.CommandAsync("alice", new { command = "BUY", symbol = "AAA", amount = "50.00" });
@@ -74,7 +76,8 @@ public sealed class SearchTests
         while (found.Entries.Count < 3);
 
         found.Entries.Select(e => e.What.Kind).ShouldBe([EntryKind.QuoteHit, EntryKind.Command, EntryKind.OrderExpired]);
-        foreach (var part in new[] { "<quoteServer>", "<userCommand>", "<systemEvent>", "<accountTransaction>" }) found.Log.ShouldContain(part);
+        foreach (var part in new[] { "<quoteServer>", "<userCommand>", "<systemEvent>", "<accountTransaction>" })
+            found.Log.ShouldContain(part);
     }
 
     [Fact]

@@ -10,7 +10,8 @@ namespace DayTrading.Tests.Browser;
 /// <summary>A grader and an auditor at their work, in a real browser against the real host.</summary>
 public sealed class WorkloadPagesTests(Browsers browsers)
 {
-    private static readonly string[] Quick = ["QuoteServer:Host=", "QuoteServer:Port=", "Simulator:Delays=none", "Simulator:Prices=constant"];
+    private static readonly string[] Quick =
+        ["QuoteServer:Host=", "QuoteServer:Port=", "Simulator:Delays=none", "Simulator:Prices=constant"];
 
     /// <summary>For a run of a hundred thousand commands on a machine that is busy with other tests.</summary>
     private const float Long = 120_000;
@@ -36,7 +37,8 @@ public sealed class WorkloadPagesTests(Browsers browsers)
         await Assertions.Expect(page.Locator("#throughput canvas")).ToBeVisibleAsync();
         await page.Locator("[data-check]").First.ClickAsync();
         await Assertions.Expect(page.Locator("[data-result]").First).ToHaveTextAsync("✓ fits", new() { Timeout = Long });
-        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "XML" }).First.ClickAsync());
+        var link = page.GetByRole(AriaRole.Link, new() { Name = "XML" }).First;
+        var download = await page.RunAndWaitForDownloadAsync(() => link.ClickAsync());
         var file = await download.PathAsync();
         await using var log = File.OpenRead(file);
         (await page.Locator(".digest").First.TextContentAsync()).ShouldBe(Convert.ToHexStringLower(await SHA256.HashDataAsync(log)));
@@ -147,8 +149,9 @@ public sealed class WorkloadPagesTests(Browsers browsers)
         await EveryPageTests.LookAsync(grader, "reconciliation", null);
         foreach (var (name, path) in new[]
         {
-            ("workloads", "/workloads"), ("workload-report", "/workloads/1"), ("compare", "/workloads/compare?a=1&b=2"), ("audit", "/audit"),
-            ("audit-none", "/audit?symbol=ZZZ"), ("transaction", "/audit/transactions/2"), ("account", "/audit/accounts/F6SleQLw6d"),
+            ("workloads", "/workloads"), ("workload-report", "/workloads/1"), ("compare", "/workloads/compare?a=1&b=2"),
+            ("audit", "/audit"), ("audit-none", "/audit?symbol=ZZZ"), ("transaction", "/audit/transactions/2"),
+            ("account", "/audit/accounts/F6SleQLw6d"),
             ("dumplogs", "/audit/dumplogs"), ("bill", "/audit/bill?by=Stock"), ("system", "/system"),
         })
             await EveryPageTests.LookAsync(grader, name, path);

@@ -14,7 +14,8 @@ public sealed class WorkloadsApiTests
 {
     private const string Workloads = "/api/v1/workloads";
 
-    private static readonly string[] Quick = ["QuoteServer:Host=", "QuoteServer:Port=", "Simulator:Delays=none", "Simulator:Prices=constant"];
+    private static readonly string[] Quick =
+        ["QuoteServer:Host=", "QuoteServer:Port=", "Simulator:Delays=none", "Simulator:Prices=constant"];
 
     [Theory]
     [InlineData(Store.Sqlite)]

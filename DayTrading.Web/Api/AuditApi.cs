@@ -56,14 +56,16 @@ internal static class AuditApi
             : Results.Problem(SignIns.NameRule, statusCode: 400);
 
     private static async Task<IResult> BillAsync(
-        IMediator mediator, CancellationToken cancellationToken, string by = "user", string? user = null, string? from = null, string? to = null)
+        IMediator mediator, CancellationToken cancellationToken, string by = "user", string? user = null, string? from = null,
+        string? to = null)
     {
         if (!char.IsAsciiLetter(by.FirstOrDefault()) || !Enum.TryParse<BilledBy>(by, ignoreCase: true, out var billed))
             return Results.Problem("'by' is user, stock or day.", statusCode: 400);
         if (!AuditQuery.TryTime(from, out var since) || !AuditQuery.TryTime(to, out var until))
             return Results.Problem("'from' and 'to' are times such as 2026-01-31T14:30:00Z.", statusCode: 400);
 
-        var bill = await mediator.Send(new GetQuoteBill(billed, new LogFilter { User = user, From = since, To = until }), cancellationToken);
+        var filter = new LogFilter { User = user, From = since, To = until };
+        var bill = await mediator.Send(new GetQuoteBill(billed, filter), cancellationToken);
         return Results.Ok(new BillAnswer(
             bill.Hits, bill.Cost.ToString(), [.. bill.Lines.Select(l => new BillLineAnswer(l.Key, l.Hits, l.Cost.ToString()))]));
     }

@@ -11,7 +11,8 @@ using Microsoft.Net.Http.Headers;
 namespace DayTrading.Web.Api;
 
 /// <summary>
-/// Dumplogs: made, listed, and downloaded with ranges, or compressed. A trader makes and reads his own; auditors and supervisors everybody's.
+/// Dumplogs: made, listed, and downloaded with ranges, or compressed. A trader makes and reads his own; auditors and supervisors
+/// everybody's.
 /// </summary>
 internal static class DumplogsApi
 {
@@ -63,7 +64,8 @@ internal static class DumplogsApi
         }).WithSummary("Reads it against the log's schema").Produces<CheckAnswer>();
     }
 
-    private static async Task<IResult> PostAsync(DumplogForm form, HttpContext http, IMediator mediator, CancellationToken cancellationToken)
+    private static async Task<IResult> PostAsync(
+        DumplogForm form, HttpContext http, IMediator mediator, CancellationToken cancellationToken)
     {
         StockSymbol symbol = default;
         if (form.Symbol is not null && !StockSymbol.TryParse(form.Symbol, out symbol))
@@ -125,7 +127,8 @@ internal static class DumplogsApi
 
 /// <param name="Filename">A label; its dumplog gets a name of its own.</param>
 /// <param name="User">Only this user's events; the others narrow it likewise.</param>
-internal sealed record DumplogForm(string? Filename, string? User, string? Symbol, DateTimeOffset? From, DateTimeOffset? To);
+internal sealed record DumplogForm(
+    string? Filename = null, string? User = null, string? Symbol = null, DateTimeOffset? From = null, DateTimeOffset? To = null);
 
 /// <param name="Faults">The first ones, each with its line.</param>
 internal sealed record CheckAnswer(bool Fits, IReadOnlyList<string> Faults);

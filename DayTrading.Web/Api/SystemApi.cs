@@ -32,10 +32,10 @@ internal static class SystemApi
     private static IResult Answer(string? fault) => fault is null ? Results.NoContent() : Results.Problem(fault, statusCode: 400);
 }
 
-internal sealed record NewUser(string? Name, string? Password, string? Role);
+internal sealed record NewUser(string? Name = null, string? Password = null, string? Role = null);
 
-internal sealed record NewRole(string? Role);
+internal sealed record NewRole(string? Role = null);
 
-internal sealed record NewPassword(string? Password);
+internal sealed record NewPassword(string? Password = null);
 
 internal sealed record Disabling(bool Disabled);

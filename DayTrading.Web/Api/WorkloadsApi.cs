@@ -17,8 +17,8 @@ internal static class WorkloadsApi
         workloads.MapPost("/", PostAsync).TakesUploads().DisableAntiforgery()
             .WithSummary("Uploads a workload file and runs it when those before it have ended")
             .WithDescription(
-                "The file is the body, with its name in ?name=, or the file of a form; plain or gzip, at most 512 MiB. 'slate' is shared, " +
-                "kept or thrownaway: on the record of all, or on a fresh one. With start=false it is not run until POST …/start.")
+                "The file is the body, with its name in ?name=, or the file of a form; plain or gzip, at most 512 MiB. 'slate' is " +
+                "shared, kept or thrownaway: on the record of all, or on a fresh one. With start=false it is not run until POST …/start.")
             .Produces<RunAnswer>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status409Conflict)

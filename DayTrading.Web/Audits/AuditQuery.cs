@@ -14,13 +14,14 @@ internal sealed record AuditQuery(
     string? User = null, string? Symbol = null, string? Kind = null, string? Command = null, string? Number = null, string? From = null,
     string? To = null, bool Refused = false, string? Text = null, string? Before = null, string? Limit = null)
 {
-    public static readonly IReadOnlyDictionary<string, EntryKind> Kinds = new Dictionary<string, EntryKind>(StringComparer.OrdinalIgnoreCase)
-    {
-        ["command"] = EntryKind.Command,
-        ["hit"] = EntryKind.QuoteHit,
-        ["fired"] = EntryKind.TriggerFired,
-        ["expired"] = EntryKind.OrderExpired,
-    };
+    public static readonly IReadOnlyDictionary<string, EntryKind> Kinds =
+        new Dictionary<string, EntryKind>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["command"] = EntryKind.Command,
+            ["hit"] = EntryKind.QuoteHit,
+            ["fired"] = EntryKind.TriggerFired,
+            ["expired"] = EntryKind.OrderExpired,
+        };
 
     public bool IsFiltered => this with { Before = null, Limit = null } != new AuditQuery();
 

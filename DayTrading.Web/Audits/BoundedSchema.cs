@@ -13,7 +13,8 @@ internal static class BoundedSchema
         if (from is null && to is null) return schema;
 
         var document = XDocument.Parse(schema, LoadOptions.PreserveWhitespace);
-        var time = document.Root!.Elements(Xsd + "simpleType").Single(type => (string?)type.Attribute("name") == "UnixTimeType")
+        var time = document.Root!.Elements(Xsd + "simpleType")
+            .Single(type => string.Equals((string?)type.Attribute("name"), "UnixTimeType", StringComparison.Ordinal))
             .Element(Xsd + "restriction")!;
         time.Elements(Xsd + "minInclusive").Remove();
         if (from is { } first) time.Add(Bound("minInclusive", first));

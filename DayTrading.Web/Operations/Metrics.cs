@@ -82,7 +82,8 @@ internal sealed class Metrics : IDisposable
         Gauge("daytrading.quotes.waiting", "Fetches that wait for a connection", s => s.Quotes.Waiting);
         Gauge("daytrading.quotes.out_of_order", "1 while the quote server is left alone because it failed",
             s => s.Quotes.State == QuoteServerState.Answering ? 0 : 1);
-        Gauge("daytrading.cache.lost", "1 while the shared cache does not answer", s => s.Quotes.SharedCache == SharedCacheState.Lost ? 1 : 0);
+        Gauge("daytrading.cache.lost", "1 while the shared cache does not answer",
+            s => s.Quotes.SharedCache == SharedCacheState.Lost ? 1 : 0);
 
         void Count(string name, string what, Func<VitalSources, long> value) =>
             _meter.CreateObservableCounter(name, () => vitals.Latest is { } latest ? value(latest) : 0, description: what);

@@ -50,8 +50,7 @@ internal sealed class PrometheusText : BaseExporter<Metric>
         foreach (var c in metric.Name) name.Append(char.IsAsciiLetterOrDigit(c) ? c : '_');
         var unit = metric.Unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" };
         if (!name.ToString().EndsWith(unit, StringComparison.Ordinal)) name.Append(unit);
-        if (metric.MetricType is MetricType.LongSum or MetricType.DoubleSum && !name.ToString().EndsWith("_total", StringComparison.Ordinal))
-            name.Append("_total");
+        if (TypeOf(metric) is "counter" && !name.ToString().EndsWith("_total", StringComparison.Ordinal)) name.Append("_total");
         return name.ToString();
     }
 
@@ -117,5 +116,6 @@ internal sealed class PrometheusText : BaseExporter<Metric>
         Line($"{name}_count", Labels(point), point.GetHistogramCount());
     }
 
-    private void Line(string name, string labels, double value) => _text.Append(name).Append(labels).Append(' ').Append(Number(value)).Append('\n');
+    private void Line(string name, string labels, double value) =>
+        _text.Append(name).Append(labels).Append(' ').Append(Number(value)).Append('\n');
 }

@@ -24,10 +24,10 @@ internal static class SettingsInForce
         var providers = configuration is IConfigurationRoot root ? root.Providers.Reverse().ToArray() : [];
         return
         [
-            .. from setting in configuration.AsEnumerable()
-               where setting.Value is not null && Sections.Contains(setting.Key.Split(':')[0], StringComparer.OrdinalIgnoreCase)
-               orderby setting.Key
-               select new SettingInForce(setting.Key, Mask(setting.Key, setting.Value!), SourceOf(setting.Key, providers)),
+            .. configuration.AsEnumerable()
+                .Where(s => s.Value is not null && Sections.Contains(s.Key.Split(':')[0], StringComparer.OrdinalIgnoreCase))
+                .OrderBy(s => s.Key, StringComparer.Ordinal)
+                .Select(s => new SettingInForce(s.Key, Mask(s.Key, s.Value!), SourceOf(s.Key, providers))),
         ];
     }
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace DayTrading.Web.Runs;
 
-/// <summary>The workload files that were uploaded, their runs and their reports: what is kept of them, and what may be done with each.</summary>
+/// <summary>The workload files that were uploaded, and their runs: what is kept of them, and what may be done with each.</summary>
 internal sealed class RunBook(
     SiteStores stores, RunFolders folders, SlateStores slates, RunsUnderWay underWay, IMediator mediator,
     IOptions<UploadOptions> options, TimeProvider clock)

@@ -170,7 +170,8 @@ internal sealed partial class RunQueue(
             await context.SaveChangesAsync(CancellationToken.None);
             return true;
         }
-        catch (Exception fault) when (fault is DbUpdateException or DbException or InvalidOperationException { InnerException: DbException })
+        catch (Exception fault) when (fault is DbUpdateException or DbException
+            or InvalidOperationException { InnerException: DbException })
         {
             // A report is not thrown away because the store is away for a while.
             LogNotSaved(logger, run.Id, fault);

@@ -7,7 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace DayTrading.Web.SiteStore;
 
 /// <summary>
-/// What the site alone needs: who may sign in, and the runs of workloads. Nothing of the record is in it, and the record never waits for it.
+/// What the site alone needs: who may sign in, and the runs of workloads. Nothing of the record is in it, and the record never waits for
+/// it.
 /// Tables have names of their own, because in Postgres they stand in the record's database; columns keep Identity's names.
 /// </summary>
 internal abstract class SiteContext(DbContextOptions options) : IdentityDbContext(options)

@@ -4,9 +4,9 @@ using MediatR;
 namespace DayTrading.Audit;
 
 /// <summary>
-/// Entries of the record that fit, newest first, a page at a time: <see cref="Before"/> is the cursor that the page before answered. It makes
-/// no event and sees what is durable. What no index helps to find is looked for in pieces and for a second at most: then the page says how
-/// far the search has come, and its cursor goes on from there. So a page comes soon however long the record is.
+/// Entries of the record that fit, newest first, a page at a time: <see cref="Before"/> is the cursor that the page before answered. It
+/// makes no event and sees what is durable. What no index helps to find is looked for in pieces and for a second at most: then the page
+/// says how far the search has come, and its cursor goes on from there. So a page comes soon however long the record is.
 /// </summary>
 public sealed record SearchRecord : IRequest<FoundPage>
 {
@@ -46,7 +46,9 @@ public sealed record SearchRecord : IRequest<FoundPage>
 }
 
 /// <param name="Next">The cursor of the next, older page; null if there is nothing older.</param>
-/// <param name="SearchedTo">The search stopped here for the time it took, and <paramref name="Next"/> goes on; null if the page is whole.</param>
+/// <param name="SearchedTo">
+/// The search stopped here for the time it took, and <paramref name="Next"/> goes on; null if the page is whole.
+/// </param>
 public sealed record FoundPage(IReadOnlyList<FoundEntry> Entries, long? Next, DateTimeOffset? SearchedTo);
 
 /// <summary>An entry of anybody.</summary>

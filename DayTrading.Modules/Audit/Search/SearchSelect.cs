@@ -112,8 +112,8 @@ internal sealed class SearchSelect(DbConnection connection, bool isPostgres) : I
     }
 
     /// <summary>
-    /// Apart for commands, whose numbers nearly follow the record's order, and for the few entries of the system, which come later: each has
-    /// an index that fits it.
+    /// Apart for commands, whose numbers nearly follow the record's order, and for the few entries of the system, which come later: each
+    /// has an index that fits it.
     /// </summary>
     private void NarrowToNumbers(StringBuilder where, long? first, long? last)
     {
@@ -124,8 +124,8 @@ internal sealed class SearchSelect(DbConnection connection, bool isPostgres) : I
     }
 
     /// <summary>
-    /// The block-range indexes take in what was written since they were last asked: here and not while it is written, which they do not slow
-    /// down at all that way. A million new entries take a second, once.
+    /// The block-range indexes take in what was written since they were last asked: here and not while it is written, which they do not
+    /// slow down at all that way. A million new entries take a second, once.
     /// </summary>
     private async Task SummarizeAsync(CancellationToken cancellationToken)
     {

@@ -15,7 +15,7 @@ internal sealed class DumplogsModel(IMediator mediator) : PageModel
 {
     public IReadOnlyList<DumplogNote> Notes { get; private set; } = [];
 
-    public string Address => $"{SitePaths.Api}/dumplogs";
+    public static string Address => $"{SitePaths.Api}/dumplogs";
 
     public async Task OnGetAsync(CancellationToken cancellationToken) => Notes = await mediator.Send(new ListDumplogs(), cancellationToken);
 

@@ -38,7 +38,7 @@ internal sealed class CompareModel(RunBook runs) : PageModel
         Runs = found;
         var (one, two) = (found[0].Report, found[1].Report);
         Figures = FiguresOf(one, two);
-        Commands = [.. one.Commands.Keys.Select(word => CommandsOf(word, one, two)).Where(f => f.One != f.Two || f.One != "0")];
+        Commands = [.. one.Commands.Keys.Select(word => CommandsOf(word, one, two)).Where(f => (f.One, f.Two) is not ("0", "0"))];
         Reasons =
         [
             .. one.Rejections.Keys.Union(two.Rejections.Keys, StringComparer.Ordinal).Select(reason => ComparedFigure.Of(

@@ -56,7 +56,8 @@ internal sealed class RunModel(RunBook runs, RunsUnderWay underWay, SlateStores 
 
     public async Task<IActionResult> OnPostCancelAsync(CancellationToken cancellationToken)
     {
-        if (await runs.CancelAsync(Id, cancellationToken)) TempData["Done"] = "Cancelled: what was taken is finished, the rest is not started.";
+        if (await runs.CancelAsync(Id, cancellationToken))
+            TempData["Done"] = "Cancelled: what was taken is finished, the rest is not started.";
         else TempData["Refused"] = "The run is over already.";
         return RedirectToPage();
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using DayTrading.Web.Runs;
 using Microsoft.AspNetCore.Html;
 
@@ -32,9 +33,10 @@ internal static class RunWords
         _ => $"{bytes / 1e6:N0} MB",
     };
 
-    public static string Seconds(double seconds) => seconds < 120 ? $"{seconds:N1} s" : TimeSpan.FromSeconds(seconds).ToString(@"h\:mm\:ss");
+    public static string Seconds(double seconds) =>
+        seconds < 120 ? $"{seconds:N1} s" : TimeSpan.FromSeconds(seconds).ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture);
 
-    public static string Milliseconds(double microseconds) => (microseconds / 1000).ToString("N3");
+    public static string Milliseconds(double microseconds) => (microseconds / 1000).ToString("N3", CultureInfo.InvariantCulture);
 
     public static string Phase(string phase) => phase switch
     {

@@ -29,7 +29,8 @@ function draw(answer) {
   bar.max = answer.lines || 1;
   bar.value = answer.linesDone;
   show("phase", now.cancelling ? "Cancelled: finishing what was taken" : phases[now.phase]);
-  show("lines", answer.lines > 0 ? `${counts.format(answer.linesDone)} of ${counts.format(answer.lines)}` : counts.format(answer.linesDone));
+  const of = answer.lines > 0 ? ` of ${counts.format(answer.lines)}` : "";
+  show("lines", `${counts.format(answer.linesDone)}${of}`);
   show("rate", counts.format(now.commandsPerSecond));
   show("left", seconds(now.secondsLeft));
   show("elapsed", seconds(now.elapsedSeconds));
