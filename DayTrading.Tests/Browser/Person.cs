@@ -7,6 +7,8 @@ namespace DayTrading.Tests.Browser;
 /// <summary>Somebody in front of a browser of his own.</summary>
 internal sealed class Person : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     public const string Password = "correct horse battery";
 
     /// <summary>For what has to happen by itself, on a machine that may be busy.</summary>
@@ -84,7 +86,7 @@ internal sealed class Person : IAsyncDisposable
 
     /// <summary>Presses the button whose name begins so: "Commit" is "Commit buy of 8 AAA".</summary>
     public Task ClickAsync(string button) => Page.GetByRole(AriaRole.Main)
-        .GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^" + Regex.Escape(button)) }).ClickAsync();
+        .GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^" + Regex.Escape(button), RegexOptions.None, Patience) }).ClickAsync();
 
     public async Task AddMoneyAsync(string amount)
     {
