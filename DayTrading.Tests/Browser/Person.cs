@@ -7,8 +7,6 @@ namespace DayTrading.Tests.Browser;
 /// <summary>Somebody in front of a browser of his own.</summary>
 internal sealed class Person : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-
     public const string Password = "correct horse battery";
 
     /// <summary>For what has to happen by itself, on a machine that may be busy.</summary>
@@ -86,7 +84,10 @@ internal sealed class Person : IAsyncDisposable
 
     /// <summary>Presses the button whose name begins so: "Commit" is "Commit buy of 8 AAA".</summary>
     public Task ClickAsync(string button) => Page.GetByRole(AriaRole.Main)
-        .GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^" + Regex.Escape(button), RegexOptions.None, Patience) }).ClickAsync();
+        .GetByRole(AriaRole.Button, new() { NameRegex = BeginningWith(button) }).ClickAsync();
+
+    private static Regex BeginningWith(string text) =>
+        new("^" + Regex.Escape(text), RegexOptions.None, TimeSpan.FromMilliseconds(Patience));
 
     public async Task AddMoneyAsync(string amount)
     {
