@@ -7,12 +7,6 @@ internal static class Program
     /// <summary>The modes are described in docs/performance.md. All else is BenchmarkDotNet's: <c>--filter *</c>.</summary>
     private static async Task Main(string[] args)
     {
-        if (args is ["search", .. var size])
-        {
-            await RecordSearch.RunAsync(Console.Out, size);
-            return;
-        }
-
         switch (args)
         {
             case ["quotes"]:
@@ -43,14 +37,27 @@ internal static class Program
             case ["dumplog", .. var options]:
                 await Dumplogs.RunAsync(Console.Out, Options.Of(["--commands", "6000000", .. options]));
                 break;
+            case ["one", var store, var file, .. var warmUp]:
+                await OneRun.RunAsync(store, file, warmUp is [var path] ? path : null);
+                break;
+            default:
+                await MeasureStoreAsync(args);
+                break;
+        }
+    }
+
+    private static async Task MeasureStoreAsync(string[] args)
+    {
+        switch (args)
+        {
+            case ["search", .. var options]:
+                await RecordSearch.RunAsync(Console.Out, options);
+                break;
             case ["stream", .. var ofUser]:
                 await Dumplogs.StreamAsync(ofUser is [var user] ? user : null);
                 break;
             case ["ready", .. var folders]:
                 await StartToReady.RunAsync(Console.Out, folders);
-                break;
-            case ["one", var store, var file, .. var warmUp]:
-                await OneRun.RunAsync(store, file, warmUp is [var path] ? path : null);
                 break;
             case ["limit", var to]:
                 await Limit.RunAsync(Environment.GetEnvironmentVariable(OneRun.Database)!, to);

@@ -37,7 +37,8 @@ internal static class RecordSearch
 
     public static async Task RunAsync(TextWriter output, string[] options)
     {
-        var entries = options is [var text] ? long.Parse(text, CultureInfo.InvariantCulture) : 10_000_000;
+        var entries = options is [var text, ..] ? long.Parse(text, CultureInfo.InvariantCulture) : 10_000_000;
+        var repeats = options is [_, var times] ? int.Parse(times, CultureInfo.InvariantCulture) : Repeats;
         await using var cluster = await Cluster.StartAsync();
         await using var store = new PostgresStore(cluster.Database("search"), TimeSpan.FromSeconds(10));
         await store.OpenAsync("BENCH", CancellationToken.None);
@@ -54,7 +55,11 @@ internal static class RecordSearch
             foreach (var limit in new[] { 50, 500 })
             {
                 foreach (var (depth, share) in new[] { ("the newest", 1.0), ("the middle", 0.5), ("the oldest tenth", 0.1) })
-                    await MeasureAsync(output, handler, name, make, limit, depth, share < 1 ? (long)(entries * share) : null);
+                    {
+                    var before = share < 1 ? (long?)(entries * share) : null;
+                    await MeasureAsync(output, handler, $"{name} | {limit} | {depth}", repeats,
+                        r => make(r) with { Limit = limit, Before = before });
+                }
             }
         }
     }
@@ -86,15 +91,15 @@ internal static class RecordSearch
     }
 
     private static async Task MeasureAsync(
-        TextWriter output, SearchRecordHandler handler, string name, Func<Random, SearchRecord> make, int limit, string depth, long? before)
+        TextWriter output, SearchRecordHandler handler, string name, int repeats, Func<Random, SearchRecord> make)
     {
         var random = new Random(1);
         var times = new List<double>();
         var (found, partial) = (0L, 0);
-        for (var i = 0; i < Repeats; i++)
+        for (var i = 0; i < repeats; i++)
         {
             var start = Stopwatch.GetTimestamp();
-            var page = await handler.Handle(make(random) with { Limit = limit, Before = before }, CancellationToken.None);
+            var page = await handler.Handle(make(random), CancellationToken.None);
             times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
             found += page.Entries.Count;
             if (page.SearchedTo is not null) partial++;
@@ -103,8 +108,8 @@ internal static class RecordSearch
         times.Sort();
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {name} | {limit} | {depth} | {times[Repeats / 2]:0.0} | {times[Repeats * 99 / 100]:0.0} | {times[^1]:0.0} | " +
-            $"{found / Repeats} | {partial} of {Repeats} |"));
+            $"| {name} | {times[repeats / 2]:0.0} | {times[repeats * 99 / 100]:0.0} | {times[^1]:0.0} | {found / repeats} | " +
+            $"{partial} of {repeats} |"));
     }
 
     private static async Task FillAsync(TextWriter output, string database, long entries)

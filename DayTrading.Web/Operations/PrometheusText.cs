@@ -48,6 +48,8 @@ internal sealed class PrometheusText : BaseExporter<Metric>
     {
         var name = new StringBuilder(metric.Name.Length + 16);
         foreach (var c in metric.Name) name.Append(char.IsAsciiLetterOrDigit(c) ? c : '_');
+        // The endings of a histogram's lines are its own.
+        if (TypeOf(metric) is not "histogram" && name.ToString().EndsWith("_count", StringComparison.Ordinal)) name.Length -= "_count".Length;
         var unit = metric.Unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" };
         if (!name.ToString().EndsWith(unit, StringComparison.Ordinal)) name.Append(unit);
         if (TypeOf(metric) is "counter" && !name.ToString().EndsWith("_total", StringComparison.Ordinal)) name.Append("_total");

@@ -51,18 +51,24 @@ internal sealed class Vitals(IMediator mediator, TimeProvider clock) : Backgroun
         var flushBegan = 0L;
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
+            // The answer to the question that was put a second ago; a store that does not answer is seen as a time that grows.
+            var durable = flush is null ? 0 : clock.GetElapsedTime(flushBegan).TotalMilliseconds;
+            if (flush is { IsCompleted: true })
+            {
+                durable = await flush;
+                flush = null;
+            }
+
+            // Before the next one is put, which waits with the rest.
+            var now = await LookAsync(stoppingToken);
             if (flush is null)
             {
                 flushBegan = clock.GetTimestamp();
                 flush = FlushAsync(flushBegan, stoppingToken);
             }
 
-            var now = await LookAsync(stoppingToken);
             var (then, used) = (clock.GetTimestamp(), Environment.CpuUsage.TotalTime);
             var seconds = clock.GetElapsedTime(at, then).TotalSeconds;
-            // A store that does not answer is seen as a time that grows.
-            var durable = flush.IsCompleted ? await flush : clock.GetElapsedTime(flushBegan).TotalMilliseconds;
-            if (flush.IsCompleted) flush = null;
             Keep(new Vital(
                 clock.GetUtcNow().ToUnixTimeMilliseconds(), (now.Record.Durable - before.Record.Durable) / seconds, now.Record.Waiting,
                 durable, (now.Counts.Fetched - before.Counts.Fetched) / seconds, (now.Counts.Hits - before.Counts.Hits) / seconds,

@@ -77,10 +77,12 @@ internal sealed class SearchRecordHandler(RecordStore store, TimeProvider clock)
 
         var found = new List<FoundEntry>();
         var (low, high) = span;
-        for (var piece = FirstPiece; high >= low; piece = select.IsIndexed ? long.MaxValue : Piece)
+        var piece = select.IsOfUser ? long.MaxValue : FirstPiece;
+        while (high >= low)
         {
             var from = piece >= high - low ? low : high - piece + 1;
-            await select.ReadAsync(from, high, limit + 1 - found.Count, ordered: piece < long.MaxValue, found, cancellationToken);
+            var ordered = select.IsOfUser || piece < long.MaxValue;
+            await select.ReadAsync(from, high, limit + 1 - found.Count, ordered, found, cancellationToken);
             if (found.Count > limit)
             {
                 found.RemoveAt(limit);
@@ -88,6 +90,7 @@ internal sealed class SearchRecordHandler(RecordStore store, TimeProvider clock)
             }
 
             high = from - 1;
+            piece = piece == FirstPiece || !select.IsIndexed ? Piece : long.MaxValue;
             if (high >= low && clock.GetElapsedTime(start) > Patience)
                 return new FoundPage(found, from, await select.TimeAsync(from, cancellationToken));
         }

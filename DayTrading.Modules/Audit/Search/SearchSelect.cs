@@ -13,7 +13,10 @@ internal sealed class SearchSelect(DbConnection connection, bool isPostgres) : I
     private readonly RecordNames _names = new(connection);
     private string _where = "";
 
-    /// <summary>An index leads to what fits, wherever it is.</summary>
+    /// <summary>The index of users leads to what fits, in the order of the record.</summary>
+    public bool IsOfUser { get; private set; }
+
+    /// <summary>A block-range index leads to what fits if that is rare, in no order.</summary>
     public bool IsIndexed { get; private set; }
 
     /// <summary>Fixes what is wanted; answers between which sequence numbers it can be, or null if it can be nowhere.</summary>
@@ -38,9 +41,9 @@ internal sealed class SearchSelect(DbConnection connection, bool isPostgres) : I
 
         NarrowToNumbers(where, request.FirstNumber, request.LastNumber);
         _where = where.ToString();
-        IsIndexed = request.User is not null
-            || isPostgres && (request.Symbol is not null || request.FirstNumber is not null || request.LastNumber is not null);
-        if (isPostgres && IsIndexed && request.User is null) await SummarizeAsync(cancellationToken);
+        IsIndexed = isPostgres && !IsOfUser
+            && (request.Symbol is not null || request.FirstNumber is not null || request.LastNumber is not null);
+        if (IsIndexed) await SummarizeAsync(cancellationToken);
         return await SpanAsync(request, cancellationToken);
     }
 
@@ -104,7 +107,7 @@ internal sealed class SearchSelect(DbConnection connection, bool isPostgres) : I
         if (await _names.IdOfUserAsync(user, cancellationToken) is { } id)
         {
             where.Append(CultureInfo.InvariantCulture, $" AND user_id = {Add(id)}");
-            return true;
+            return IsOfUser = true;
         }
 
         where.Append(CultureInfo.InvariantCulture, $" AND malformed_user = {Add(user)}");

@@ -1,16 +1,23 @@
-// Line charts over time in the colours of the page. The same figures stand in a table, or beside the chart.
+// Line charts in the colours of the page, also when those change. The same figures stand in a table, or beside the chart.
 import uPlot from "../lib/uPlot.esm.js";
 
-const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const short = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 2 });
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const names = ["muted", "line", "accent"];
+let colours = resolved();
 
 // light-dark() has to be resolved by the browser: a canvas takes only plain colours.
-function resolved(name) {
+function resolved() {
   const probe = document.createElement("span");
-  probe.className = `probe-${name}`;
   document.body.append(probe);
-  const value = getComputedStyle(probe).color;
+  const found = {};
+  for (const name of names) {
+    probe.className = `probe-${name}`;
+    found[name] = getComputedStyle(probe).color;
+  }
+
   probe.remove();
-  return value || colour(`--${name}`);
+  return found;
 }
 
 /**
@@ -19,24 +26,32 @@ function resolved(name) {
  * @param series  [{ label, dash?, data }], all as long as xs
  */
 export function plot(place, x, xs, series) {
-  const axis = { stroke: resolved("muted"), grid: { stroke: resolved("line"), width: 1 }, ticks: { stroke: resolved("line"), width: 1 } };
-  const strokes = [resolved("accent"), resolved("muted")];
+  const lines = { stroke: () => colours.line, width: 1 };
+  const axis = { stroke: () => colours.muted, grid: lines, ticks: lines };
+  const strokes = [() => colours.accent, () => colours.muted];
+  const size = () => ({ width: place.clientWidth, height: place.clientHeight - 30 });
   const chart = new uPlot(
     {
-      width: place.clientWidth,
-      height: place.clientHeight - 30,
+      ...size(),
       scales: { x: { time: x === "time" }, y: { range: (_, low, high) => [Math.min(0, low), high > 0 ? high * 1.05 : 1] } },
-      axes: [axis, { ...axis, size: 64 }],
+      axes: [
+        x === "time" ? axis : { ...axis, incrs: [1, 2, 5, 10, 30, 60, 300, 600, 3600, 36000] },
+        { ...axis, size: 60, values: (_, ticks) => ticks.map((tick) => short.format(tick)) },
+      ],
       series: [
         { label: x === "time" ? "Time" : "Second" },
         ...series.map((s, index) => ({
-          label: s.label, stroke: strokes[index % 2], width: 2, dash: s.dash ? [6, 4] : undefined, points: { show: xs.length < 3 },
+          label: s.label, stroke: strokes[index % 2], width: 2, dash: s.dash ? [6, 4] : undefined, points: { show: xs.length === 1 },
         })),
       ],
     },
     [xs, ...series.map((s) => s.data)],
     place,
   );
-  new ResizeObserver(() => chart.setSize({ width: place.clientWidth, height: place.clientHeight - 30 })).observe(place);
+  new ResizeObserver(() => chart.setSize(size())).observe(place);
+  dark.addEventListener("change", () => {
+    colours = resolved();
+    chart.redraw();
+  });
   return chart;
 }
