@@ -7,7 +7,8 @@ namespace DayTrading.Kernel;
 
 /// <summary>
 /// MediatR's mediator for handlers and behaviours that are all singletons, as ours are: what belongs to a type of request is looked up
-/// once, not for every request. Measured in docs/performance.md: a command 2.3 instead of 3.4 µs, and half the bytes.
+/// once, not for every request. Measured in docs/performance.md, together with cheaper
+/// summaries: half the time and a third of the bytes of a workload's command.
 /// </summary>
 internal sealed class Dispatcher(IServiceProvider services, ServiceFactory factory) : IMediator
 {

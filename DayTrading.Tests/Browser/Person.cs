@@ -84,10 +84,10 @@ internal sealed class Person : IAsyncDisposable
 
     /// <summary>Presses the button whose name begins so: "Commit" is "Commit buy of 8 AAA".</summary>
     public Task ClickAsync(string button) => Page.GetByRole(AriaRole.Main)
-        .GetByRole(AriaRole.Button, new()
-        {
-            NameRegex = new Regex($"^{Regex.Escape(button)}", RegexOptions.None, TimeSpan.FromSeconds(1)),
-        }).ClickAsync();
+        .GetByRole(AriaRole.Button, new() { NameRegex = BeginningWith(button) }).ClickAsync();
+
+    private static Regex BeginningWith(string text) =>
+        new("^" + Regex.Escape(text), RegexOptions.None, TimeSpan.FromMilliseconds(Patience));
 
     public async Task AddMoneyAsync(string amount)
     {
