@@ -49,7 +49,7 @@ internal sealed class PostgresProxy : IAsyncDisposable
     /// <summary>The connection was lost as it was asked for.</summary>
     public bool HasLost => _at is null;
 
-    /// <summary>Loses a connection, once, at the first message of this kind (as in Postgres's protocol: d is COPY's data) and text.</summary>
+    /// <summary>Loses a connection, once, at the first message of this kind and text; in Postgres's protocol d is COPY's data.</summary>
     public void LoseAt(char kind, string text, Loss loss)
     {
         _loss = loss;

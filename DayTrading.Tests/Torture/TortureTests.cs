@@ -9,8 +9,8 @@ using DayTrading.Tests.Audit;
 namespace DayTrading.Tests.Torture;
 
 /// <summary>
-/// spec: "What was acknowledged survives kill −9 at any moment; what was not acknowledged is there as a whole or not at all." Users trade at
-/// the API of the real program while it, or its Postgres, is killed again and again. Short here; for hours with
+/// spec: "What was acknowledged survives kill −9 at any moment; what was not acknowledged is there as a whole or not at all." Users trade
+/// at the API of the real program while it, or its Postgres, is killed again and again. Short here; for hours with
 /// <c>DAYTRADING_KILLS=200 DAYTRADING_SEED=7 ./test.sh --filter TortureTests</c>.
 /// </summary>
 public sealed class TortureTests(ITestOutputHelper output)
