@@ -116,8 +116,7 @@ internal sealed class CommandDesk(
 
     private async Task<DeskAnswer> SendAsync(Command command)
     {
-        var room = journal.WaitForRoomAsync(CancellationToken.None);
-        if (!room.IsCompletedSuccessfully && !await HasRoomSoonAsync(room.AsTask()))
+        if (!await HasRoomSoonAsync())
             return DeskAnswer.NotTaken("The store does not follow at the moment");
 
         var durable = command.WhenDurable();
@@ -144,13 +143,14 @@ internal sealed class CommandDesk(
     /// <summary>
     /// Half of the deadline is for the wait for room, so that the sender hears that nothing was executed while that is true.
     /// </summary>
-    private async Task<bool> HasRoomSoonAsync(Task<bool> room)
+    private async ValueTask<bool> HasRoomSoonAsync()
     {
+        using var late = new CancellationTokenSource(options.Value.Deadline / 2, clock);
         try
         {
-            return await room.WaitAsync(options.Value.Deadline / 2, clock, CancellationToken.None);
+            return await journal.WaitForRoomAsync(late.Token);
         }
-        catch (Exception fault) when (fault is TimeoutException || room.IsFaulted)
+        catch (Exception fault) when (fault is OperationCanceledException or ChannelClosedException or StoreUnavailableException)
         {
             // Late; or the journal has closed over a fault, and the process is ending.
             return false;

@@ -45,10 +45,12 @@ internal sealed record DeskAnswer(DeskEnd End, TransactionNumber? Number, object
 
     public static DeskAnswer NotKnownYet(Command command)
     {
+        // With a key it may be a repeat, whose number is the first one's.
         var next = command.IdempotencyKey is null
             ? $"Look for transaction {command.Number} in the history before you repeat it."
             : "Ask again with the same Idempotency-Key: that executes nothing twice.";
-        return new DeskAnswer(DeskEnd.NotKnownYet, command.Number, null, $"The outcome is not known yet. {next}");
+        TransactionNumber? number = command.IdempotencyKey is null ? command.Number : null;
+        return new DeskAnswer(DeskEnd.NotKnownYet, number, null, $"The outcome is not known yet. {next}");
     }
 
     public static string OtherCommand(RecordedForm first) =>

@@ -32,6 +32,12 @@ internal sealed record KeptStates(long Round, long HighestNumber, IReadOnlyDicti
             users[snapshot.Name] = new KeptState(snapshot.Sequence, snapshot.State);
         }
 
+        // After the snapshots, because of a writer beside us.
+        end = await context.Entries.MaxAsync(e => (long?)e.Sequence, cancellationToken) ?? 0;
+        if (users.FirstOrDefault(u => u.Value.Sequence > end) is { Key: { } ahead })
+            return None with { Fault = $"that of {ahead} is true up to entry {users[ahead].Sequence}, and the record ends at {end}" };
+        if (users.Count < round.Snapshots)
+            return None with { Fault = $"there are {users.Count} of them, and the last round left {round.Snapshots}" };
         return new KeptStates(round.Sequence, round.HighestNumber, users, null);
     }
 }

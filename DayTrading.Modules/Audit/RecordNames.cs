@@ -24,18 +24,18 @@ internal sealed class RecordNames(DbConnection connection)
             : null;
     }
 
-    /// <summary>Fills in the rows' users and servers.</summary>
+    /// <summary>Fills in the rows' users and servers; null for an id that the store does not know, as in a damaged row.</summary>
     public async Task FillAsync(ReadOnlyMemory<EntryRow> rows, CancellationToken cancellationToken)
     {
         for (var i = 0; i < rows.Length; i++)
         {
             var row = rows.Span[i];
             if (!_servers.ContainsKey(row.ServerId)) await FetchServersAsync(cancellationToken);
-            row.Server = _servers[row.ServerId];
+            row.Server = _servers.GetValueOrDefault(row.ServerId);
             if (row.UserId is not { } id) continue;
 
             if (!_users.ContainsKey(id)) await FetchUsersAsync(id - id % Block, cancellationToken);
-            row.User = _users[id];
+            row.User = _users.GetValueOrDefault(id);
         }
     }
 

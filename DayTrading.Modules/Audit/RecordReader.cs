@@ -16,7 +16,20 @@ internal sealed class RecordReader(RecordStore store)
     private const int PageRows = 4_096;
 
     /// <summary>Each row is valid until the next one is asked for.</summary>
+    /// <exception cref="InvalidDataException">A row names a user or a server that the store does not know.</exception>
     public async IAsyncEnumerable<EntryRow> ReadAsync(LogFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var row in ReadAsItIsAsync(filter, cancellationToken))
+        {
+            if (row is { UserId: not null, User: null } or { Server: null })
+                throw new InvalidDataException($"Entry {row.Sequence} of the record is damaged; 'audit verify' tells how far that goes");
+            yield return row;
+        }
+    }
+
+    /// <summary>Likewise, damaged rows too.</summary>
+    public async IAsyncEnumerable<EntryRow> ReadAsItIsAsync(
+        LogFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var connection = await store.OpenReaderAsync(cancellationToken);
         var names = new RecordNames(connection);

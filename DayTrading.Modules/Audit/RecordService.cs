@@ -13,8 +13,11 @@ namespace DayTrading.Audit;
 internal sealed partial class RecordService(
     Journal journal, RecordStore store, RecordWriter writer, Recovery recovery, Snapshots snapshots, DumplogMaker dumplogs,
     IOptions<InstanceOptions> instance,
-    IHostApplicationLifetime lifetime, ILogger<RecordService> logger) : IHostedLifecycleService, IDisposable
+    IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<RecordService> logger) : IHostedLifecycleService, IDisposable
 {
+    /// <summary>Half of the 30 seconds of an orderly end; the other half is for the record itself.</summary>
+    private static readonly TimeSpan MostForDumplogs = TimeSpan.FromSeconds(15);
+
     // Ends the writing at once if the shutdown's deadline passes.
     private readonly CancellationTokenSource _deadline = new();
     private Task? _writing;
@@ -38,7 +41,7 @@ internal sealed partial class RecordService(
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
         await using var registration = cancellationToken.Register(_deadline.Cancel);
-        await dumplogs.FinishAsync(cancellationToken);
+        await FinishDumplogsAsync(cancellationToken);
         await TakeLastSnapshotsAsync(cancellationToken);
         journal.Close();
         if (_writing is not null) await _writing;
@@ -51,6 +54,21 @@ internal sealed partial class RecordService(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "No last round of snapshots was taken; the next start reads more of the record")]
     private static partial void LogNoSnapshots(ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Dumplogs were still being written at the end; they can be made again")]
+    private static partial void LogUnfinishedDumplogs(ILogger logger);
+
+    private async Task FinishDumplogsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await dumplogs.FinishAsync(cancellationToken).WaitAsync(MostForDumplogs, clock, cancellationToken);
+        }
+        catch (Exception late) when (late is TimeoutException or OperationCanceledException)
+        {
+            LogUnfinishedDumplogs(logger);
+        }
+    }
 
     private async Task TakeLastSnapshotsAsync(CancellationToken cancellationToken)
     {
@@ -78,7 +96,9 @@ internal sealed partial class RecordService(
             LogFault(logger, fault);
             lifetime.StopApplication();
             // The host awaits this when it stops, so the program ends with a failure.
-            throw;
+            throw fault as StoreUnavailableException ?? new StoreUnavailableException(fault is OperationCanceledException
+                ? "The record's end could not be written in time: commands that were not acknowledged may be missing from it"
+                : $"The record cannot be written any more: {fault.Message}", fault);
         }
     }
 }

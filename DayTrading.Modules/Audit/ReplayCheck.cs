@@ -14,6 +14,9 @@ internal sealed class ReplayCheck(Findings findings, IEnumerable<IBook> books, U
     private readonly Dictionary<string, KeptState> _open = new(kept.Users, StringComparer.Ordinal);
     private readonly Dictionary<string, Balance> _balances = new(StringComparer.Ordinal);
 
+    // Users whose snapshots are not there and should be.
+    private readonly HashSet<string> _missing = new(StringComparer.Ordinal);
+
     public long Commands { get; private set; }
 
     public long HighestNumber { get; private set; }
@@ -29,10 +32,10 @@ internal sealed class ReplayCheck(Findings findings, IEnumerable<IBook> books, U
         {
             if (RecordEvents.EventOf(row) is { } happened) Take(row, happened);
         }
-        catch (Exception fault) when (fault is InvalidDataException or InvalidOperationException or FormatException or OverflowException)
+        catch (Exception fault) when (fault is not OutOfMemoryException)
         {
-            // What it says cannot have happened; the rest of the record is looked at all the same.
-            findings.Add($"Entry {row.Sequence}: {fault.Message}");
+            // What it says cannot have happened after what stands before it, in whatever way that shows; the rest is looked at too.
+            findings.Add($"Entry {row.Sequence} cannot have happened after what stands before it: {fault.Message}");
         }
     }
 
@@ -61,7 +64,13 @@ internal sealed class ReplayCheck(Findings findings, IEnumerable<IBook> books, U
             new Money(row.CashAvailable ?? 0), new Money(row.CashHeld ?? 0), row.SharesAvailable ?? 0, row.SharesHeld ?? 0);
         if (moved != happened.Posting)
             findings.Add($"Entry {row.Sequence}: it says that it moved {moved}, where its shares and price make {happened.Posting}");
-        if (row.User is not null && happened is not QuoteReceived) TakeBalance(row);
+        if (row.User is not null && happened is not QuoteReceived)
+        {
+            TakeBalance(row);
+            if (row.Sequence <= kept.Round && !kept.Users.ContainsKey(row.User) && _missing.Add(row.User))
+                findings.Add($"Account {row.User}: its snapshot is missing");
+        }
+
         happened.RecordedAt(row.At);
         foreach (var book in _books) book.Apply(happened);
     }

@@ -51,7 +51,8 @@ public static class CommandWords
 
     public static IEnumerable<CommandWord> All => Enumerable.Range(1, Count - 1).Select(i => (CommandWord)i);
 
-    public static string Name(this CommandWord word) => Names[(int)word];
+    public static string Name(this CommandWord word) =>
+        (uint)word < (uint)Names.Length ? Names[(int)word] : $"command {(int)word}"; // as a damaged row may have it
 
     /// <summary>Reads a wire name in any case.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out CommandWord word) => ByName.TryGetValue(text, out word);

@@ -113,6 +113,47 @@ public sealed class VerifyTests
         (await files.VerifyAsync()).Findings.ShouldContain("The snapshots: that of v is damaged, or of another version of the program");
     }
 
+    [Theory, EachStore]
+    public async Task Whichever_row_is_removed_it_is_named(Store store)
+    {
+        await using var files = await TradedAsync(store);
+        var end = (await files.VerifyAsync()).Entries;
+        for (var removed = 1; removed < end; removed++)
+        {
+            // Far behind the end, and back again.
+            await files.TamperAsync($"UPDATE entries SET sequence = 1000 WHERE sequence = {removed}");
+            (await files.VerifyAsync()).Findings.ShouldContain($"Entry {removed} is missing");
+            await files.TamperAsync($"UPDATE entries SET sequence = {removed} WHERE sequence = 1000");
+        }
+    }
+
+    [Theory, EachStore]
+    public async Task A_row_whose_user_server_or_command_nobody_knows_is_named(Store store)
+    {
+        await using var files = await TradedAsync(store);
+        await files.TamperAsync("UPDATE entries SET user_id = 999 WHERE sequence = 2");
+        await files.TamperAsync("UPDATE entries SET server_id = 99 WHERE sequence = 3");
+        await files.TamperAsync("UPDATE entries SET command = 99 WHERE sequence = 5");
+
+        var findings = (await files.VerifyAsync()).Findings;
+
+        foreach (var named in (int[])[2, 3, 5]) findings.ShouldContain(finding => finding.StartsWith($"Entry {named} ("));
+    }
+
+    [Theory, EachStore]
+    public async Task A_snapshot_that_is_missing_or_ahead_of_the_record_is_found_and_not_used(Store store)
+    {
+        await using var files = await TradedAsync(store);
+        await files.TamperAsync("DELETE FROM snapshots WHERE user_id = (SELECT id FROM users WHERE name = 'u')");
+        (await files.VerifyAsync()).Findings.ShouldContain("The snapshots: there are 1 of them, and the last round left 2");
+        await using (var engine = await Engine.StartAsync(files)) (await engine.Shares("u", "ABC")).ShouldBe((2, 0));
+
+        await files.ShouldBeWholeAsync();
+        await files.TamperAsync("UPDATE snapshots SET sequence = 1000 WHERE user_id = (SELECT id FROM users WHERE name = 'u')");
+        (await files.VerifyAsync()).Findings
+            .ShouldContain(finding => finding.StartsWith("The snapshots: that of u is true up to entry 1000"));
+    }
+
     /// <summary>A record with every kind of entry, ended in order.</summary>
     private static async Task<StoreOfTest> TradedAsync(Store store)
     {

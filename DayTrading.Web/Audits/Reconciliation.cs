@@ -28,9 +28,9 @@ internal sealed partial class Reconciliation(
     /// <summary>False if one is under way already.</summary>
     public bool Start()
     {
-        if (_state is { IsUnderWay: true } || !_asked.Writer.TryWrite(true)) return false;
+        if (_state is { IsUnderWay: true }) return false;
         _state = new ReconciliationState(clock.GetUtcNow(), null, null, null);
-        return true;
+        return _asked.Writer.TryWrite(true);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

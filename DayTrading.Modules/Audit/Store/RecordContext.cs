@@ -46,6 +46,9 @@ internal sealed class SnapshotRoundRow
 
     /// <summary>The highest transaction number up to there.</summary>
     public long HighestNumber { get; set; }
+
+    /// <summary>How many users had a snapshot when it was complete; they never become fewer.</summary>
+    public long Snapshots { get; set; }
 }
 
 /// <summary>

@@ -28,7 +28,8 @@ internal static class PostgresSnapshots
     {
         await using var batch = new NpgsqlBatch(writer);
         batch.BatchCommands.Add(new NpgsqlBatchCommand("DELETE FROM snapshot_rounds"));
-        var insert = new NpgsqlBatchCommand("INSERT INTO snapshot_rounds (sequence, at, highest_number) VALUES ($1, $2, $3)");
+        var insert = new NpgsqlBatchCommand(
+            "INSERT INTO snapshot_rounds (sequence, at, highest_number, snapshots) VALUES ($1, $2, $3, (SELECT count(*) FROM snapshots))");
         foreach (var value in (ReadOnlySpan<long>)[round.Sequence, round.At, round.HighestNumber])
             insert.Parameters.Add(new NpgsqlParameter { Value = value });
         batch.BatchCommands.Add(insert);

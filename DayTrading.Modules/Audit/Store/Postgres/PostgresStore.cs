@@ -33,8 +33,8 @@ internal sealed class PostgresStore : RecordStore
     private CopyBuffer _buffer = new();
     private NpgsqlConnection? _writer;
 
-    // The server's process behind the writer's connection.
-    private int _session;
+    // The server's processes behind the writer's connection and behind those before it that may not have ended yet.
+    private readonly List<int> _sessions = [];
 
     // What a connection that was given up is still waiting for; one at most.
     private Task _abandoned = Task.CompletedTask;
@@ -66,7 +66,7 @@ internal sealed class PostgresStore : RecordStore
             _writer = CreateWriter();
             await ConnectAsync(_writer, cancellationToken);
             await TakeLockAsync(_writer, cancellationToken);
-            _session = _writer.ProcessID;
+            _sessions.Add(_writer.ProcessID);
             var opened = await PrepareAsync(instance, cancellationToken);
             isOpen = true;
             return opened;
@@ -115,10 +115,11 @@ internal sealed class PostgresStore : RecordStore
             _writer = CreateWriter();
             _abandoned = AbandonAsync(old, _abandoned);
             await _writer.OpenAsync(cancellationToken).WaitAsync(ReopenDeadline, cancellationToken);
+            _sessions.Add(_writer.ProcessID);
             await EndSessionAsync(cancellationToken).WaitAsync(ReopenDeadline, cancellationToken);
             // The lock is free only when the old session has ended, and with it its transaction, one way or the other.
             await TakeLockAsync(_writer, cancellationToken);
-            _session = _writer.ProcessID;
+            _sessions.RemoveAll(session => session != _writer.ProcessID);
             return await EndAsync(cancellationToken).WaitAsync(ReopenDeadline, cancellationToken);
         }
         catch (TimeoutException fault)
@@ -176,6 +177,31 @@ internal sealed class PostgresStore : RecordStore
         await connection.DisposeAsync();
     }
 
+    private static async Task FindOrAddUsersAsync(
+        NpgsqlConnection writer, UserIds users, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            WITH added AS (
+                INSERT INTO users (name) SELECT asked.name FROM unnest(@names) AS asked (name)
+                WHERE NOT EXISTS (SELECT FROM users WHERE users.name = asked.name) RETURNING id, name)
+            SELECT id, name FROM added UNION ALL SELECT id, name FROM users WHERE name = ANY (@names)
+            """,
+            writer);
+        command.Parameters.AddWithValue("names", names.ToArray());
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken)) users.Answer(reader.GetString(1), reader.GetInt32(0));
+    }
+
+    private static async Task CopyAsync(
+        NpgsqlConnection writer, CopyBuffer buffer, RecordBatch batch, CancellationToken cancellationToken)
+    {
+        buffer.Fill(batch.Rows);
+        await using var copy = await writer.BeginRawBinaryCopyAsync(Copy, cancellationToken);
+        // From here on not to be cancelled: leaving the block commits, so half a batch must not get there but by a lost connection.
+        await copy.WriteAsync(buffer.Written, CancellationToken.None);
+    }
+
     private static NpgsqlCommand Command(NpgsqlConnection connection, string sql) =>
         new(string.Format(System.Globalization.CultureInfo.InvariantCulture, sql, LockNumber), connection);
 
@@ -184,31 +210,33 @@ internal sealed class PostgresStore : RecordStore
     /// <summary>Ends the server's process that wrote before, if it is still there.</summary>
     private async Task EndSessionAsync(CancellationToken cancellationToken)
     {
-        await using var end = new NpgsqlCommand("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1", _writer);
+        await using var end = new NpgsqlCommand("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = ANY ($1)", _writer);
         // Another process may have been given its number after the server was started again.
         end.CommandText += " AND application_name = $2 AND pid <> pg_backend_pid()";
-        end.Parameters.Add(new NpgsqlParameter { Value = _session });
+        end.Parameters.Add(new NpgsqlParameter { Value = _sessions.ToArray() });
         end.Parameters.Add(new NpgsqlParameter { Value = _settings.ApplicationName });
         await end.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private async Task WriteBatchAsync(RecordBatch batch, CancellationToken cancellationToken)
     {
-        var unknown = Users.Unknown(batch);
+        // If this takes too long it is given up and goes on with what is its own, not with what is made anew after it.
+        var (writer, buffer, users) = (_writer!, _buffer, Users);
+        var unknown = users.Unknown(batch);
         if (unknown.Count == 0 && batch.Snapshots.Count == 0 && batch.EndedRound is null)
         {
-            await CopyAsync(batch, cancellationToken);
+            await CopyAsync(writer, buffer, batch, cancellationToken);
             return;
         }
 
-        await using var transaction = await _writer!.BeginTransactionAsync(cancellationToken);
-        if (unknown.Count > 0) await FindOrAddUsersAsync(unknown, cancellationToken);
-        Users.Assign(batch);
-        if (batch.Count > 0) await CopyAsync(batch, cancellationToken);
-        if (batch.Snapshots.Count > 0) await PostgresSnapshots.KeepAsync(_writer, batch.Snapshots, cancellationToken);
-        if (batch.EndedRound is { } round) await PostgresSnapshots.KeepAsync(_writer, round, cancellationToken);
+        await using var transaction = await writer.BeginTransactionAsync(cancellationToken);
+        if (unknown.Count > 0) await FindOrAddUsersAsync(writer, users, unknown, cancellationToken);
+        users.Assign(batch);
+        if (batch.Count > 0) await CopyAsync(writer, buffer, batch, cancellationToken);
+        if (batch.Snapshots.Count > 0) await PostgresSnapshots.KeepAsync(writer, batch.Snapshots, cancellationToken);
+        if (batch.EndedRound is { } round) await PostgresSnapshots.KeepAsync(writer, round, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        Users.Keep();
+        users.Keep();
     }
 
     private async Task ConnectAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -239,32 +267,10 @@ internal sealed class PostgresStore : RecordStore
             var holder = await find.ExecuteScalarAsync(cancellationToken) as string ?? "another process";
             throw new StoreUnavailableException($"The Postgres store {Place} is already being written by {holder}", fault)
             {
-                IsTaken = true,
+                // One's own session, which the server has not ended yet, is no other process.
+                IsTaken = !string.Equals(holder, _settings.ApplicationName, StringComparison.Ordinal),
             };
         }
-    }
-
-    private async Task FindOrAddUsersAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(
-            """
-            WITH added AS (
-                INSERT INTO users (name) SELECT asked.name FROM unnest(@names) AS asked (name)
-                WHERE NOT EXISTS (SELECT FROM users WHERE users.name = asked.name) RETURNING id, name)
-            SELECT id, name FROM added UNION ALL SELECT id, name FROM users WHERE name = ANY (@names)
-            """,
-            _writer);
-        command.Parameters.AddWithValue("names", names.ToArray());
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken)) Users.Answer(reader.GetString(1), reader.GetInt32(0));
-    }
-
-    private async Task CopyAsync(RecordBatch batch, CancellationToken cancellationToken)
-    {
-        _buffer.Fill(batch.Rows);
-        await using var copy = await _writer!.BeginRawBinaryCopyAsync(Copy, cancellationToken);
-        // From here on not to be cancelled: leaving the block commits, so half a batch must not get there but by a lost connection.
-        await copy.WriteAsync(_buffer.Written, CancellationToken.None);
     }
 
     private StoreUnavailableException Unavailable(Exception fault) =>

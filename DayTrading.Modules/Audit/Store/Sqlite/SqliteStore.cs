@@ -169,7 +169,8 @@ internal sealed class SqliteStore : RecordStore
         using var command = Command(
             """
             DELETE FROM snapshot_rounds;
-            INSERT INTO snapshot_rounds (sequence, at, highest_number) VALUES ($sequence, $at, $number)
+            INSERT INTO snapshot_rounds (sequence, at, highest_number, snapshots)
+            VALUES ($sequence, $at, $number, (SELECT count(*) FROM snapshots))
             """);
         command.Transaction = transaction;
         command.Parameters.AddWithValue("$sequence", round.Sequence);

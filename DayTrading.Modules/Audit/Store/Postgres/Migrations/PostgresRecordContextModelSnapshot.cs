@@ -205,6 +205,10 @@ namespace DayTrading.Audit.Store.Postgres.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("highest_number");
 
+                    b.Property<long>("Snapshots")
+                        .HasColumnType("bigint")
+                        .HasColumnName("snapshots");
+
                     b.HasKey("Sequence")
                         .HasName("pk_snapshot_rounds");
 

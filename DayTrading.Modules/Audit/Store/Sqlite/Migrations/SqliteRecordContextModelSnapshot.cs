@@ -186,6 +186,10 @@ namespace DayTrading.Audit.Store.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("highest_number");
 
+                    b.Property<long>("Snapshots")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("snapshots");
+
                     b.HasKey("Sequence")
                         .HasName("pk_snapshot_rounds");
 
