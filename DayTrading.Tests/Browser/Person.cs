@@ -10,7 +10,7 @@ internal sealed class Person : IAsyncDisposable
     public const string Password = "correct horse battery";
 
     /// <summary>For what has to happen by itself, on a machine that may be busy.</summary>
-    private const float Patience = 15_000;
+    private const float Patience = 45_000;
 
     private static int _names;
 
