@@ -111,21 +111,13 @@ internal sealed class GetHistoryHandler(RecordStore store) : IRequestHandler<Get
         var command = connection.CreateCommand();
         var where = new StringBuilder("user_id = @user");
         command.Add("user", user);
-        Narrow("sequence <", request.Before);
-        Narrow("symbol =", request.Symbol?.ToString());
-        Narrow("at >=", request.From?.ToUnixTimeMilliseconds());
-        Narrow("at <", request.To?.ToUnixTimeMilliseconds());
+        command.Narrow(where, "sequence <", request.Before);
+        command.Narrow(where, "symbol =", request.Symbol?.ToString());
+        command.Narrow(where, "at >=", request.From?.ToUnixTimeMilliseconds());
+        command.Narrow(where, "at <", request.To?.ToUnixTimeMilliseconds());
         if (ConditionOf(request.Kind) is { } condition) where.Append(" AND ").Append(condition);
         command.CommandText = $"SELECT {EntryRow.Columns} FROM entries WHERE {where} ORDER BY sequence DESC LIMIT {limit}";
         return command;
-
-        void Narrow(string condition, object? value)
-        {
-            if (value is null) return;
-            var name = $"p{command.Parameters.Count}";
-            where.Append($" AND {condition} @{name}");
-            command.Add(name, value);
-        }
     }
 
     private static string? ConditionOf(HistoryKind kind) => kind switch
@@ -148,9 +140,7 @@ internal sealed class GetHistoryHandler(RecordStore store) : IRequestHandler<Get
         row.Sequence, DateTimeOffset.FromUnixTimeMilliseconds(row.At), new TransactionNumber(row.TransactionNumber), row.Kind, row.Command,
         row.Symbol, Cents(row.FundsCents), row.Shares, Cents(row.PriceCents),
         row.OrderNumber is { } order ? new TransactionNumber(order) : null,
-        new Posting(
-            new Money(row.CashAvailable ?? 0), new Money(row.CashHeld ?? 0), row.SharesAvailable ?? 0, row.SharesHeld ?? 0),
-        row.Filename, row.Refusal);
+        row.Posting, row.Filename, row.Refusal);
 
     private static Money? Cents(long? cents) => cents is { } some ? new Money(some) : null;
 }

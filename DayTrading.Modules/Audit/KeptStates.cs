@@ -20,9 +20,6 @@ internal sealed record KeptStates(long Round, long HighestNumber, IReadOnlyDicti
         var round = await context.SnapshotRounds.OrderByDescending(r => r.Sequence).FirstOrDefaultAsync(cancellationToken);
         if (round is null) return None;
 
-        var end = await context.Entries.MaxAsync(e => (long?)e.Sequence, cancellationToken) ?? 0;
-        if (end < round.Sequence) return None with { Fault = $"they are true up to entry {round.Sequence}, and the record ends at {end}" };
-
         var users = new Dictionary<string, KeptState>(StringComparer.Ordinal);
         var query = context.Snapshots.Join(context.Users, s => s.UserId, u => u.Id, (s, u) => new { u.Name, s.Sequence, s.State });
         await foreach (var snapshot in query.AsAsyncEnumerable().WithCancellation(cancellationToken))
@@ -33,7 +30,8 @@ internal sealed record KeptStates(long Round, long HighestNumber, IReadOnlyDicti
         }
 
         // After the snapshots, because of a writer beside us.
-        end = await context.Entries.MaxAsync(e => (long?)e.Sequence, cancellationToken) ?? 0;
+        var end = await context.Entries.MaxAsync(e => (long?)e.Sequence, cancellationToken) ?? 0;
+        if (end < round.Sequence) return None with { Fault = $"they are true up to entry {round.Sequence}, and the record ends at {end}" };
         if (users.FirstOrDefault(u => u.Value.Sequence > end) is { Key: { } ahead })
             return None with { Fault = $"that of {ahead} is true up to entry {users[ahead].Sequence}, and the record ends at {end}" };
         if (users.Count < round.Snapshots)

@@ -23,7 +23,7 @@ internal static class RecordEvents
             EntryKind.QuoteHit => QuoteOf(row, user, number),
             EntryKind.TriggerFired => new TriggerFired(
                 row.Command == CommandWord.SetBuyTrigger ? Side.Buy : Side.Sell, user, number, StockSymbol.Parse(row.Symbol!),
-                row.Shares ?? 0, Cents(row.PriceCents), PostingOf(row)),
+                row.Shares ?? 0, Cents(row.PriceCents), row.Posting),
             EntryKind.OrderExpired => ReleasedOf(row, user, number, StockSymbol.Parse(row.Symbol!)),
             _ => throw Unreadable(row),
         };
@@ -40,10 +40,10 @@ internal static class RecordEvents
                 new OrderCommitted(side, user, number, OrderOf(row), symbol, row.Shares ?? 0, Cents(row.PriceCents)),
             CommandWord.CancelBuy or CommandWord.CancelSell => ReleasedOf(row, user, number, symbol),
             CommandWord.SetBuyAmount or CommandWord.SetSellAmount =>
-                new TriggerAmountSet(side, user, number, symbol, Cents(row.FundsCents), PostingOf(row)),
+                new TriggerAmountSet(side, user, number, symbol, Cents(row.FundsCents), row.Posting),
             CommandWord.SetBuyTrigger or CommandWord.SetSellTrigger =>
-                new TriggerPriceSet(side, user, number, symbol, Cents(row.FundsCents), PostingOf(row)),
-            CommandWord.CancelSetBuy or CommandWord.CancelSetSell => new TriggerCancelled(side, user, number, symbol, PostingOf(row)),
+                new TriggerPriceSet(side, user, number, symbol, Cents(row.FundsCents), row.Posting),
+            CommandWord.CancelSetBuy or CommandWord.CancelSetSell => new TriggerCancelled(side, user, number, symbol, row.Posting),
             _ => throw Unreadable(row),
         };
     }
@@ -67,9 +67,6 @@ internal static class RecordEvents
     };
 
     private static TransactionNumber OrderOf(EntryRow row) => new(row.OrderNumber ?? throw Unreadable(row));
-
-    private static Posting PostingOf(EntryRow row) =>
-        new(Cents(row.CashAvailable), Cents(row.CashHeld), row.SharesAvailable ?? 0, row.SharesHeld ?? 0);
 
     private static Money Cents(long? cents) => new(cents ?? 0);
 

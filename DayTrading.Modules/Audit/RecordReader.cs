@@ -17,19 +17,11 @@ internal sealed class RecordReader(RecordStore store)
 
     /// <summary>Each row is valid until the next one is asked for.</summary>
     /// <exception cref="InvalidDataException">A row names a user or a server that the store does not know.</exception>
-    public async IAsyncEnumerable<EntryRow> ReadAsync(LogFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (var row in ReadAsItIsAsync(filter, cancellationToken))
-        {
-            if (row is { UserId: not null, User: null } or { Server: null })
-                throw new InvalidDataException($"Entry {row.Sequence} of the record is damaged; 'audit verify' tells how far that goes");
-            yield return row;
-        }
-    }
-
-    /// <summary>Likewise, damaged rows too.</summary>
-    public async IAsyncEnumerable<EntryRow> ReadAsItIsAsync(
-        LogFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <param name="filter">Which rows.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="damagedToo">Rows with unknown names too, their names null.</param>
+    public async IAsyncEnumerable<EntryRow> ReadAsync(
+        LogFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken, bool damagedToo = false)
     {
         await using var connection = await store.OpenReaderAsync(cancellationToken);
         var names = new RecordNames(connection);
@@ -44,7 +36,12 @@ internal sealed class RecordReader(RecordStore store)
         {
             while (await pages.NextAsync())
             {
-                for (var i = 0; i < pages.Count; i++) yield return pages.Current[i];
+                for (var i = 0; i < pages.Count; i++)
+                {
+                    var row = pages.Current[i];
+                    if (!damagedToo && (row.Server is null || row is { UserId: not null, User: null })) throw Damaged(row);
+                    yield return row;
+                }
             }
         }
         finally
@@ -52,6 +49,9 @@ internal sealed class RecordReader(RecordStore store)
             await pages.StopAsync();
         }
     }
+
+    private static InvalidDataException Damaged(EntryRow row) =>
+        new($"Entry {row.Sequence} of the record is damaged; 'audit verify' tells how far that goes");
 
     private static async Task<long> EndAsync(DbConnection connection, CancellationToken cancellationToken)
     {
@@ -72,21 +72,13 @@ internal sealed class RecordReader(RecordStore store)
             command.Add("user", user is null ? filter.User : user);
         }
 
-        Narrow("symbol =", filter.Symbol?.ToString());
-        Narrow("at >=", filter.From?.ToUnixTimeMilliseconds());
-        Narrow("at <", filter.To?.ToUnixTimeMilliseconds());
-        Narrow("transaction_number >=", filter.FirstNumber);
-        Narrow("transaction_number <=", filter.LastNumber);
+        command.Narrow(where, "symbol =", filter.Symbol?.ToString());
+        command.Narrow(where, "at >=", filter.From?.ToUnixTimeMilliseconds());
+        command.Narrow(where, "at <", filter.To?.ToUnixTimeMilliseconds());
+        command.Narrow(where, "transaction_number >=", filter.FirstNumber);
+        command.Narrow(where, "transaction_number <=", filter.LastNumber);
         command.CommandText = $"SELECT {EntryRow.Columns} FROM entries WHERE {where} ORDER BY sequence LIMIT {PageRows}";
         return command;
-
-        void Narrow(string condition, object? value)
-        {
-            if (value is null) return;
-            var name = $"p{command.Parameters.Count}";
-            where.Append($" AND {condition} @{name}");
-            command.Add(name, value);
-        }
     }
 
     /// <summary>

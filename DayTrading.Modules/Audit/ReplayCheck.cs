@@ -14,9 +14,6 @@ internal sealed class ReplayCheck(Findings findings, IEnumerable<IBook> books, U
     private readonly Dictionary<string, KeptState> _open = new(kept.Users, StringComparer.Ordinal);
     private readonly Dictionary<string, Balance> _balances = new(StringComparer.Ordinal);
 
-    // Users whose snapshots are not there and should be.
-    private readonly HashSet<string> _missing = new(StringComparer.Ordinal);
-
     public long Commands { get; private set; }
 
     public long HighestNumber { get; private set; }
@@ -60,25 +57,22 @@ internal sealed class ReplayCheck(Findings findings, IEnumerable<IBook> books, U
             _open.Remove(user);
         }
 
-        var moved = new Posting(
-            new Money(row.CashAvailable ?? 0), new Money(row.CashHeld ?? 0), row.SharesAvailable ?? 0, row.SharesHeld ?? 0);
-        if (moved != happened.Posting)
-            findings.Add($"Entry {row.Sequence}: it says that it moved {moved}, where its shares and price make {happened.Posting}");
-        if (row.User is not null && happened is not QuoteReceived)
-        {
-            TakeBalance(row);
-            if (row.Sequence <= kept.Round && !kept.Users.ContainsKey(row.User) && _missing.Add(row.User))
-                findings.Add($"Account {row.User}: its snapshot is missing");
-        }
-
+        if (row.Posting != happened.Posting)
+            findings.Add($"Entry {row.Sequence}: it says that it moved {row.Posting}, where its shares and price make {happened.Posting}");
+        if (row.User is not null && happened is not QuoteReceived) TakeBalance(row, row.User);
         happened.RecordedAt(row.At);
         foreach (var book in _books) book.Apply(happened);
     }
 
-    private void TakeBalance(EntryRow row)
+    private void TakeBalance(EntryRow row, string user)
     {
-        if (!_balances.TryGetValue(row.User!, out var balance)) _balances[row.User!] = balance = new Balance();
-        if (balance.Take(row) is { } fault) findings.Add($"Entry {row.Sequence} of {row.User}: {fault}");
+        if (!_balances.TryGetValue(user, out var balance))
+        {
+            _balances[user] = balance = new Balance();
+            if (row.Sequence <= kept.Round && !kept.Users.ContainsKey(user)) findings.Add($"Account {user}: its snapshot is missing");
+        }
+
+        if (balance.Take(row) is { } fault) findings.Add($"Entry {row.Sequence} of {user}: {fault}");
     }
 
     private void Compare(string user, KeptState snapshot)

@@ -41,7 +41,7 @@ internal sealed class VerifyRecordHandler(
 
         var chain = new ChainCheck(findings);
         var replay = new ReplayCheck(findings, books, states, kept);
-        await foreach (var row in reader.ReadAsItIsAsync(new LogFilter(), cancellationToken))
+        await foreach (var row in reader.ReadAsync(new LogFilter(), cancellationToken, damagedToo: true))
         {
             chain.Take(row);
             replay.Take(row);

@@ -76,15 +76,8 @@ internal sealed class RecordHost : IAsyncDisposable
     public async Task<List<EntryRow>> RowsAsync(LogFilter? filter = null)
     {
         var rows = new List<EntryRow>();
-        await foreach (var row in Get<RecordReader>().ReadAsync(filter ?? new LogFilter(), CancellationToken.None)) rows.Add(Copy(row));
+        await foreach (var row in Get<RecordReader>().ReadAsync(filter ?? new LogFilter(), CancellationToken.None)) rows.Add(row.Copy());
         return rows;
-    }
-
-    private static EntryRow Copy(EntryRow row)
-    {
-        var copy = new EntryRow();
-        foreach (var property in typeof(EntryRow).GetProperties()) property.SetValue(copy, property.GetValue(row));
-        return copy;
     }
 }
 

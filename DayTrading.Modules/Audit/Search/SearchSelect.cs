@@ -29,7 +29,7 @@ internal sealed class SearchSelect(DbConnection connection, bool isPostgres) : I
         _select.Add("high", 0L);
         if (request.User is { } user && !await NarrowToAsync(where, user, cancellationToken)) return null;
 
-        if (request.Symbol is { } symbol) where.Append(CultureInfo.InvariantCulture, $" AND symbol = {Add(symbol.ToString())}");
+        _select.Narrow(where, "symbol =", request.Symbol?.ToString());
         if (request.Kind is { } kind) where.Append(CultureInfo.InvariantCulture, $" AND kind = {(int)kind}");
         if (request.Command is { } word) where.Append(CultureInfo.InvariantCulture, $" AND command = {(int)word}");
         if (request.Refused) where.Append(" AND refusal IS NOT NULL");
@@ -106,11 +106,11 @@ internal sealed class SearchSelect(DbConnection connection, bool isPostgres) : I
     {
         if (await _names.IdOfUserAsync(user, cancellationToken) is { } id)
         {
-            where.Append(CultureInfo.InvariantCulture, $" AND user_id = {Add(id)}");
+            _select.Narrow(where, "user_id =", id);
             return IsOfUser = true;
         }
 
-        where.Append(CultureInfo.InvariantCulture, $" AND malformed_user = {Add(user)}");
+        _select.Narrow(where, "malformed_user =", user);
         return !UserId.IsValid(user);
     }
 

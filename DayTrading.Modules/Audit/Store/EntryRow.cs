@@ -72,6 +72,10 @@ internal sealed class EntryRow
 
     public long? SharesHeld { get; set; }
 
+    /// <summary>The four together; not a column.</summary>
+    public Posting Posting =>
+        new(new Money(CashAvailable ?? 0), new Money(CashHeld ?? 0), SharesAvailable ?? 0, SharesHeld ?? 0);
+
     public long? QuoteServerTime { get; set; }
 
     public string? Symbol { get; set; }

@@ -101,7 +101,7 @@ internal abstract class RecordContext(DbContextOptions options) : DbContext(opti
         entries.Property(e => e.Kind).HasConversion<short>();
         entries.Property(e => e.Command).HasConversion<short>();
         entries.Property(e => e.Symbol).HasMaxLength(StockSymbol.MaxLength);
-        entries.Ignore(e => e.User).Ignore(e => e.Server);
+        entries.Ignore(e => e.User).Ignore(e => e.Server).Ignore(e => e.Posting);
         // The one index that the record pays for on every row: a user's own history.
         entries.HasIndex(e => new { e.UserId, e.Sequence });
         // A workload's commands have no key and are not in it.
