@@ -61,6 +61,9 @@ internal sealed class HubClient : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until the hub closes the connection.</summary>
+    public Task EndAsync() => _receiving.WaitAsync(Patience);
+
     public bool HasNews => _updates.Reader.TryPeek(out _);
 
     public async ValueTask DisposeAsync()

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Net.WebSockets;
 using System.Text.Json;
 using DayTrading.Tests.Web;
@@ -98,6 +99,39 @@ public sealed class MarketHubTests
         RefusalOf(await hub.CallAsync("Watch", (object)tooMany)).ShouldContain("50 stocks at most");
         RefusalOf(await hub.CallAsync("Watch", (object)new[] { "no stock" })).ShouldContain("1 to 3 letters");
         (await await hub.FollowAsync()).TryGetProperty("error", out _).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_sign_in_that_is_disabled_loses_its_connection_at_once_and_gets_no_other()
+    {
+        await using var site = await SiteOfTest.StartAsync();
+        using var trader = await site.NewTraderAsync("t");
+        using var boss = await site.SignInAsync(SiteOfTest.Supervisor);
+        await using var hub = await FollowAsync(site, trader);
+
+        (await boss.PutAsJsonAsync("/api/v1/system/users/t/disabled", new { disabled = true })).EnsureSuccessStatusCode();
+
+        await hub.EndAsync();
+        await using var again = await HubClient.ConnectAsync(site.Address, trader.DefaultRequestHeaders.Authorization!.Parameter);
+        await again.EndAsync();
+    }
+
+    [Fact]
+    public async Task Whoever_signs_out_ends_his_live_connections_and_nobody_else_s()
+    {
+        await using var site = await SiteOfTest.StartAsync();
+        using var one = await site.NewTraderAsync("one");
+        using var other = await site.NewTraderAsync("other", "1.00");
+        await using var hubOfOne = await FollowAsync(site, one);
+        await using var hubOfOther = await FollowAsync(site, other);
+        using var browser = site.NewBrowser();
+        await browser.SignInAsync("one");
+
+        await browser.SendFormAsync("/account/sign-out");
+
+        await hubOfOne.EndAsync();
+        await other.CommandAsync("other", new { command = "ADD", amount = "1.00" });
+        (await hubOfOther.NextAccountAsync()).GetProperty("available").GetString().ShouldBe("2.00");
     }
 
     private static async Task<HubClient> FollowAsync(SiteOfTest site, HttpClient signedIn)

@@ -32,6 +32,9 @@ internal sealed class Follower(UserId? user)
     /// <summary>Whose account it follows; null if its person has none to follow.</summary>
     public UserId? User { get; } = user;
 
+    /// <summary>Ends the connection; its browser tries to come back, and has to be signed in for that.</summary>
+    public Action? Leave { get; init; }
+
     /// <summary>Written by the connection's own calls, one at a time, through <see cref="Followers.Watch"/>.</summary>
     public IReadOnlyList<StockSymbol> Symbols { get; set; } = [];
 

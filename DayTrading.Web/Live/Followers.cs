@@ -58,6 +58,16 @@ internal sealed class Followers
         }
     }
 
+    /// <summary>
+    /// Ends every connection that follows this account, because a sign-in of it ended or changed. Those that are signed in all the same,
+    /// on another device, come back by themselves.
+    /// </summary>
+    public void Close(string? user)
+    {
+        if (UserId.TryParse(user ?? "", out var id) && _accounts.TryGetValue(id, out var account))
+            foreach (var follower in account.Followers) follower.Leave?.Invoke();
+    }
+
     /// <summary>From now on the follower gets the quotes of these stocks, and of no others.</summary>
     public void Watch(Follower follower, IReadOnlyList<StockSymbol> symbols)
     {

@@ -1,6 +1,7 @@
 using DayTrading.Kernel;
 using DayTrading.Web.SignIn;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.SignalR;
 
 namespace DayTrading.Web.Live;
@@ -10,14 +11,17 @@ namespace DayTrading.Web.Live;
 /// another's. Its streams are pulled: each update is made when the connection has taken the one before.
 /// </summary>
 [Authorize]
-internal sealed class MarketHub(Followers followers, SeenQuotes seen, TimeProvider clock) : Hub
+internal sealed class MarketHub(
+    Followers followers, SeenQuotes seen, SignInManager<IdentityUser> signIns, TimeProvider clock) : Hub
 {
     public const string Path = "/hubs/market";
 
     public override async Task OnConnectedAsync()
     {
-        var follower = new Follower(AccountOfCaller());
-        if (!followers.TryAdd(follower))
+        // A page's cookie is held against the store once a minute only; a connection lives for hours.
+        var isSignedIn = await signIns.ValidateSecurityStampAsync(Context.User) is not null;
+        var follower = new Follower(AccountOfCaller()) { Leave = Context.Abort };
+        if (!isSignedIn || !followers.TryAdd(follower))
         {
             Context.Abort();
             return;

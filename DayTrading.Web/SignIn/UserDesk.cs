@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using DayTrading.Kernel;
+using DayTrading.Web.Live;
 using DayTrading.Web.SiteStore;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -11,9 +12,9 @@ internal sealed record SignInRow(string Name, string Role, bool IsDisabled);
 
 /// <summary>
 /// The supervisor's work on sign-ins: makes them, disables them, resets passwords, assigns roles. Whoever is changed is signed out within
-/// a minute. Nobody takes away his own way in. Each answers what is wrong, or null.
+/// a minute, and his live connections end at once. Nobody takes away his own way in. Each answers what is wrong, or null.
 /// </summary>
-internal sealed class UserDesk(UserManager<IdentityUser> users, SignIns signIns, SiteContext context)
+internal sealed class UserDesk(UserManager<IdentityUser> users, SignIns signIns, SiteContext context, Followers followers)
 {
     /// <summary>Of a page; beyond it one searches.</summary>
     public const int MostListed = 200;
@@ -63,6 +64,7 @@ internal sealed class UserDesk(UserManager<IdentityUser> users, SignIns signIns,
         var result = await users.SetLockoutEnabledAsync(user, enabled: true);
         if (result.Succeeded) result = await users.SetLockoutEndDateAsync(user, disabled ? DateTimeOffset.MaxValue : null);
         if (result.Succeeded) result = await users.UpdateSecurityStampAsync(user);
+        followers.Close(user.UserName);
         return Fault(result);
     }
 
@@ -78,7 +80,9 @@ internal sealed class UserDesk(UserManager<IdentityUser> users, SignIns signIns,
 
         user.PasswordHash = users.PasswordHasher.HashPassword(user, password);
         user.AccessFailedCount = 0;
-        return Fault(await users.UpdateSecurityStampAsync(user));
+        var result = await users.UpdateSecurityStampAsync(user);
+        followers.Close(user.UserName);
+        return Fault(result);
     }
 
     public async Task<string?> AssignAsync(string name, string role, string by, CancellationToken cancellationToken)
@@ -92,6 +96,7 @@ internal sealed class UserDesk(UserManager<IdentityUser> users, SignIns signIns,
         if (result.Succeeded) result = await users.AddToRoleAsync(user, role);
         if (result.Succeeded) result = await users.UpdateSecurityStampAsync(user);
         if (result.Succeeded) await transaction.CommitAsync(cancellationToken);
+        followers.Close(user.UserName);
         return Fault(result);
     }
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using DayTrading.Web.Live;
 using DayTrading.Web.Security;
 using DayTrading.Web.SignIn;
 using Microsoft.AspNetCore.Authorization;
@@ -10,7 +11,8 @@ using Microsoft.AspNetCore.RateLimiting;
 namespace DayTrading.Web.Pages.Account;
 
 [Authorize, EnableRateLimiting(RateLimits.SignIn)]
-internal sealed class PasswordModel(UserManager<IdentityUser> users, SignInManager<IdentityUser> signIns) : PageModel
+internal sealed class PasswordModel(
+    UserManager<IdentityUser> users, SignInManager<IdentityUser> signIns, Followers followers) : PageModel
 {
     [BindProperty, Required(ErrorMessage = "Enter your current password."), DataType(DataType.Password)]
     [StringLength(128, ErrorMessage = "A password has at most 128 characters.")]
@@ -40,6 +42,7 @@ internal sealed class PasswordModel(UserManager<IdentityUser> users, SignInManag
         {
             await users.ResetAccessFailedCountAsync(user);
             await signIns.RefreshSignInAsync(user);
+            followers.Close(user.UserName);
             Done = "The password is changed. Every other session of yours ends within a minute.";
             return RedirectToPage();
         }

@@ -1,3 +1,4 @@
+using DayTrading.Web.Live;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -7,11 +8,12 @@ namespace DayTrading.Web.Pages.Account;
 
 /// <summary>Only a form signs out: a picture on another site must not.</summary>
 [AllowAnonymous]
-internal sealed class SignOutModel(SignInManager<IdentityUser> signIns) : PageModel
+internal sealed class SignOutModel(SignInManager<IdentityUser> signIns, Followers followers) : PageModel
 {
     public async Task<IActionResult> OnPostAsync()
     {
         await signIns.SignOutAsync();
+        followers.Close(User.Identity?.Name);
         return LocalRedirect("/");
     }
 }
