@@ -3,6 +3,7 @@ using System.Data.Common;
 using System.Threading.Channels;
 using DayTrading.Audit;
 using DayTrading.Kernel;
+using DayTrading.Trading;
 using MediatR;
 using Microsoft.Extensions.Options;
 
@@ -55,9 +56,14 @@ internal sealed class CommandDesk(
     private static bool IsKey(string key) =>
         key.Length is > 0 and <= Command.MaxIdempotencyKey && !key.AsSpan().ContainsAnyExceptInRange('!', '~');
 
-    private Command Create(UserId user, DeskForm form) => commands.Create(
-        numbers.Next(),
-        new CommandForm { Word = form.Word, User = user.Value, Symbol = form.Symbol, Funds = form.Funds, Filename = form.Filename });
+    private Command Create(UserId user, DeskForm form)
+    {
+        var command = commands.Create(
+            numbers.Next(),
+            new CommandForm { Word = form.Word, User = user.Value, Symbol = form.Symbol, Funds = form.Funds, Filename = form.Filename });
+        if (command is FinishCommand finish && form.SeenOrder is { } order) finish.Seen = new TransactionNumber(order);
+        return command;
+    }
 
     private async Task<DeskAnswer> CountedAsync(Task<DeskAnswer> executing)
     {

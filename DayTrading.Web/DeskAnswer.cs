@@ -4,7 +4,11 @@ using DayTrading.Kernel;
 namespace DayTrading.Web;
 
 /// <summary>One command as a person or a program asks for it: the texts of its fields, whichever its word has.</summary>
-internal sealed record DeskForm(CommandWord Word, string? Symbol = null, string? Funds = null, string? Filename = null);
+internal sealed record DeskForm(CommandWord Word, string? Symbol = null, string? Funds = null, string? Filename = null)
+{
+    /// <summary>Of COMMIT and CANCEL: the order that its sender sees as the newest, if he means that one and no other.</summary>
+    public long? SeenOrder { get; init; }
+}
 
 /// <summary>How a command at the desk ended.</summary>
 internal enum DeskEnd

@@ -5,10 +5,10 @@ using MediatR;
 namespace DayTrading.Trading;
 
 /// <summary>CANCEL_BUY: the newest pending buy is dropped, its cost becomes available again.</summary>
-public sealed class CancelBuy(TransactionNumber number, UserId user) : Command(CommandWord.CancelBuy, number, user);
+public sealed class CancelBuy(TransactionNumber number, UserId user) : FinishCommand(CommandWord.CancelBuy, number, user);
 
 /// <summary>CANCEL_SELL: the newest pending sell is dropped, its shares become available again.</summary>
-public sealed class CancelSell(TransactionNumber number, UserId user) : Command(CommandWord.CancelSell, number, user);
+public sealed class CancelSell(TransactionNumber number, UserId user) : FinishCommand(CommandWord.CancelSell, number, user);
 
 internal sealed class CancelHandler(IMediator mediator, OrderBook orders)
     : IRequestHandler<CancelBuy, Outcome>, IRequestHandler<CancelSell, Outcome>
@@ -19,10 +19,11 @@ internal sealed class CancelHandler(IMediator mediator, OrderBook orders)
     public Task<Outcome> Handle(CancelSell request, CancellationToken cancellationToken) =>
         CancelAsync(Side.Sell, request, cancellationToken);
 
-    private async Task<Outcome> CancelAsync(Side side, Command command, CancellationToken cancellationToken)
+    private async Task<Outcome> CancelAsync(Side side, FinishCommand command, CancellationToken cancellationToken)
     {
         if (await mediator.Send(new GetAccount(command.User), cancellationToken) is null) return Refusal.NoAccount(command.User);
         if (orders.Find(command.User)?.Newest(side) is not { } order) return Refusal.NoPendingOrder(side);
+        if (!command.Means(order)) return Refusal.NotTheNewest(side);
 
         return new OrderReleased(side, command.User, command.Number, order.Number, order.Symbol, order.Shares, order.Price);
     }

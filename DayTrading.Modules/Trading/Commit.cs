@@ -5,10 +5,10 @@ using MediatR;
 namespace DayTrading.Trading;
 
 /// <summary>COMMIT_BUY: the newest pending buy is executed: its held cost is spent, its shares become available.</summary>
-public sealed class CommitBuy(TransactionNumber number, UserId user) : Command(CommandWord.CommitBuy, number, user);
+public sealed class CommitBuy(TransactionNumber number, UserId user) : FinishCommand(CommandWord.CommitBuy, number, user);
 
 /// <summary>COMMIT_SELL: the newest pending sell is executed at its quoted price: its held shares go, the cash comes in.</summary>
-public sealed class CommitSell(TransactionNumber number, UserId user) : Command(CommandWord.CommitSell, number, user);
+public sealed class CommitSell(TransactionNumber number, UserId user) : FinishCommand(CommandWord.CommitSell, number, user);
 
 internal sealed class CommitHandler(IMediator mediator, OrderBook orders)
     : IRequestHandler<CommitBuy, Outcome>, IRequestHandler<CommitSell, Outcome>
@@ -19,10 +19,11 @@ internal sealed class CommitHandler(IMediator mediator, OrderBook orders)
     public Task<Outcome> Handle(CommitSell request, CancellationToken cancellationToken) =>
         CommitAsync(Side.Sell, request, cancellationToken);
 
-    private async Task<Outcome> CommitAsync(Side side, Command command, CancellationToken cancellationToken)
+    private async Task<Outcome> CommitAsync(Side side, FinishCommand command, CancellationToken cancellationToken)
     {
         if (await mediator.Send(new GetAccount(command.User), cancellationToken) is not { } account) return Refusal.NoAccount(command.User);
         if (orders.Find(command.User)?.Newest(side) is not { } order) return Refusal.NoPendingOrder(side);
+        if (!command.Means(order)) return Refusal.NotTheNewest(side);
         if (side == Side.Buy && !account.HasRoomFor(order.Symbol, order.Shares))
             return Refusal.TooManyShares(order.Symbol, Account.MaxShares);
         if (side == Side.Sell && !account.HasRoomFor(order.Cost)) return Refusal.AccountFull(Account.MaxCash);

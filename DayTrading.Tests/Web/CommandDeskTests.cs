@@ -31,6 +31,27 @@ public sealed class CommandDeskTests
         after.Number!.Value.Value.ShouldBeGreaterThan(first.Number!.Value.Value);
     }
 
+    [Theory]
+    [InlineData(CommandWord.CommitBuy)]
+    [InlineData(CommandWord.CancelBuy)]
+    public async Task Commit_and_cancel_act_on_the_order_that_was_seen_and_on_no_other(CommandWord word)
+    {
+        await using var engine = await Engine.StartAsync(Store.Sqlite);
+        var desk = DeskOf(engine);
+        engine.Quotes.SetPrice("ABC", 5m);
+        await ExecuteAsync(desk, Add with { Funds = "100.00" }, null);
+        var older = await ExecuteAsync(desk, Buy, null);
+        var newer = await ExecuteAsync(desk, Buy, null);
+
+        var stale = await ExecuteAsync(desk, new DeskForm(word) { SeenOrder = older.Number!.Value.Value }, null);
+        var seen = await ExecuteAsync(desk, new DeskForm(word) { SeenOrder = newer.Number!.Value.Value }, null);
+        var whichever = await ExecuteAsync(desk, new DeskForm(word), null);
+
+        stale.End.ShouldBe(DeskEnd.Refused);
+        stale.Sentence!.ShouldStartWith("The buy is no longer the newest one that is pending");
+        (seen.End, whichever.End).ShouldBe((DeskEnd.Done, DeskEnd.Done));
+    }
+
     [Fact]
     public async Task An_outcome_that_takes_too_long_is_not_known_yet_and_its_key_finds_it_out()
     {

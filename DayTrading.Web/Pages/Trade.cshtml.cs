@@ -87,11 +87,11 @@ internal sealed class TradeModel(
 
     public Task<IActionResult> OnPostCommitAsync(
         string? symbol, Side side, long order, string? key, CancellationToken cancellationToken) => FinishAsync(
-            side, order, side == Side.Buy ? CommandWord.CommitBuy : CommandWord.CommitSell, symbol, key, cancellationToken);
+            order, side == Side.Buy ? CommandWord.CommitBuy : CommandWord.CommitSell, symbol, key, cancellationToken);
 
     public Task<IActionResult> OnPostCancelAsync(
         string? symbol, Side side, long order, string? key, CancellationToken cancellationToken) => FinishAsync(
-            side, order, side == Side.Buy ? CommandWord.CancelBuy : CommandWord.CancelSell, symbol, key, cancellationToken);
+            order, side == Side.Buy ? CommandWord.CancelBuy : CommandWord.CancelSell, symbol, key, cancellationToken);
 
     /// <summary>
     /// Sets a trigger's amount and price. Of one that is armed already, either alone is changed by its own command; both together only
@@ -138,20 +138,10 @@ internal sealed class TradeModel(
         return await EndAsync(answer, symbol, side == Side.Buy ? "commit-buy" : "commit-sell", TicketField, cancellationToken);
     }
 
-    // COMMIT and CANCEL act on the newest order, whichever that is when they come; a person means the one that he sees.
     private async Task<IActionResult> FinishAsync(
-        Side side, long order, CommandWord word, string? symbol, string? key, CancellationToken cancellationToken)
+        long order, CommandWord word, string? symbol, string? key, CancellationToken cancellationToken)
     {
-        var view = await views.ReadAsync(Me(), cancellationToken);
-        var pending = side == Side.Buy ? view.Account?.PendingBuys : view.Account?.PendingSells;
-        if (pending is not [.., var newest] || newest.Order.Number.Value != order)
-        {
-            TempData["Refused"] = $"That {(side == Side.Buy ? "buy" : "sell")} is no longer the newest one that is pending: it may have "
-                + "expired, or another was placed. Nothing was done; this is how things stand now.";
-            return Back(symbol);
-        }
-
-        var answer = await ActAsync(new DeskForm(word), key, cancellationToken);
+        var answer = await ActAsync(new DeskForm(word) { SeenOrder = order }, key, cancellationToken);
         return await EndAsync(answer, symbol, "lookup-symbol", _ => null, cancellationToken);
     }
 
