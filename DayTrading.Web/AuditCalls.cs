@@ -84,6 +84,7 @@ internal static class AuditCalls
             CultureInfo.InvariantCulture,
             $"{found.Entries:N0} entries, {found.Commands:N0} commands up to number {found.HighestNumber:N0}, " +
             $"{found.Accounts:N0} accounts, {found.Snapshots:N0} snapshots compared."));
+        if (found.MissingCount > 0) Console.WriteLine($"{found.MissingCount:N0} numbers without a command: {found.MissingText()}.");
         Console.WriteLine($"Digest: {found.Digest}");
         Console.WriteLine(found.Faults == 0 ? "The record is whole." : $"Faults: {found.Faults}.");
         return found.Faults == 0 ? CommandLine.Success : CommandLine.Failure;

@@ -1,4 +1,14 @@
+using System.Numerics;
+
 namespace DayTrading.Audit;
+
+/// <summary>Transaction numbers that follow each other, both ends included.</summary>
+public readonly record struct NumberSpan(long First, long Last)
+{
+    public long Count => Last - First + 1;
+
+    public override string ToString() => First == Last ? $"{First}" : $"{First}-{Last}";
+}
 
 /// <summary>Which transaction numbers have been seen: a bit each, in pages, because numbers are dense but need not begin at 1.</summary>
 internal sealed class NumberSet
@@ -18,5 +28,30 @@ internal sealed class NumberSet
 
         bits |= bit;
         return true;
+    }
+
+    /// <summary>Those from 1 to <paramref name="highest"/> that are not in it, lowest first.</summary>
+    public IEnumerable<NumberSpan> Missing(long highest)
+    {
+        var next = 1L;
+        foreach (var number in InOrder())
+        {
+            if (number > next) yield return new NumberSpan(next, number - 1);
+            next = number + 1;
+        }
+
+        if (next <= highest) yield return new NumberSpan(next, highest);
+    }
+
+    private IEnumerable<long> InOrder()
+    {
+        foreach (var (at, page) in _pages.OrderBy(p => p.Key))
+        {
+            for (var word = 0; word < page.Length; word++)
+            {
+                for (var bits = page[word]; bits != 0; bits &= bits - 1)
+                    yield return at * PageNumbers + word * 64 + BitOperations.TrailingZeroCount(bits);
+            }
+        }
     }
 }

@@ -21,6 +21,9 @@ internal sealed class ReplayCheck(Findings findings, IEnumerable<IBook> books, U
     /// <summary>Snapshots that were compared.</summary>
     public int Compared { get; private set; }
 
+    /// <summary>Numbers without a command, lowest first.</summary>
+    public IEnumerable<NumberSpan> Missing() => _numbers.Missing(HighestNumber);
+
     public void Take(EntryRow row)
     {
         HighestNumber = Math.Max(HighestNumber, row.TransactionNumber);

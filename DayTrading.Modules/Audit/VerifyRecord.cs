@@ -12,7 +12,12 @@ public sealed record VerifyRecord : IRequest<Verification>;
 
 /// <param name="Entries">How many were read.</param>
 /// <param name="Commands">Users' commands among them, each with a number of its own.</param>
-/// <param name="HighestNumber">Of all transactions; numbers that are missing below it belong to commands that were never recorded.</param>
+/// <param name="HighestNumber">Of all transactions.</param>
+/// <param name="Missing">
+/// Numbers below it without a command: given out for one that never got into the record, because it was a repeat, was not taken, or was a line
+/// that could not be read; the lowest <see cref="MostMissing"/> spans.
+/// </param>
+/// <param name="MissingCount">How many numbers those are in all. No fault by itself.</param>
 /// <param name="Accounts">How many the record opens.</param>
 /// <param name="Snapshots">How many states were compared.</param>
 /// <param name="Digest">
@@ -21,11 +26,17 @@ public sealed record VerifyRecord : IRequest<Verification>;
 /// <param name="Findings">One sentence for each fault; at most <see cref="MostFindings"/>.</param>
 /// <param name="Faults">How many faults there are in all.</param>
 public sealed record Verification(
-    long Entries, long Commands, long HighestNumber, int Accounts, int Snapshots, string Digest, IReadOnlyList<string> Findings,
+    long Entries, long Commands, long HighestNumber, IReadOnlyList<NumberSpan> Missing, long MissingCount, int Accounts, int Snapshots, string Digest, IReadOnlyList<string> Findings,
     long Faults)
 {
     /// <summary>A record with more faults than this is not mended line by line.</summary>
     public const int MostFindings = 1_000;
+
+    public const int MostMissing = 100;
+
+    /// <summary>Of the missing numbers, as text: "5, 17-25, …".</summary>
+    public string MissingText() =>
+        string.Join(", ", Missing) + (Missing.Sum(span => span.Count) < MissingCount ? ", …" : "");
 }
 
 internal sealed class VerifyRecordHandler(
@@ -51,7 +62,8 @@ internal sealed class VerifyRecordHandler(
         replay.Finish();
         var accounts = await mediator.Send(new Accounts.GetAccountUsers(), cancellationToken);
         return new Verification(
-            chain.Entries, replay.Commands, replay.HighestNumber, accounts.Count, replay.Compared, Convert.ToHexStringLower(chain.Digest),
+            chain.Entries, replay.Commands, replay.HighestNumber, [.. replay.Missing().Take(Verification.MostMissing)],
+            replay.Missing().Sum(span => span.Count), accounts.Count, replay.Compared, Convert.ToHexStringLower(chain.Digest),
             findings.Sentences, findings.Count);
     }
 }

@@ -154,6 +154,27 @@ public sealed class VerifyTests
             .ShouldContain(finding => finding.StartsWith("The snapshots: that of u is true up to entry 1000"));
     }
 
+    [Theory, EachStore]
+    public async Task Numbers_without_a_command_are_told_and_are_no_fault(Store store)
+    {
+        await using var files = await StoreOfTest.CreateAsync(store);
+        await using (var engine = await Engine.StartAsync(files))
+        {
+            var numbers = engine.Get<TransactionNumbers>();
+            numbers.Next();
+            await engine.DoDurably("ADD,u,100.00");
+            numbers.Reserve(200_000);
+            await engine.DoDurably("ADD,u,100.00");
+            await engine.DoDurably("ADD,u,100.00");
+        }
+
+        var found = await files.VerifyAsync();
+
+        found.Findings.ShouldBeEmpty();
+        (found.Commands, found.HighestNumber, found.MissingCount).ShouldBe((3, 200_004, 200_001));
+        found.MissingText().ShouldBe("1, 3-200002");
+    }
+
     /// <summary>A record with every kind of entry, ended in order.</summary>
     private static async Task<StoreOfTest> TradedAsync(Store store)
     {
