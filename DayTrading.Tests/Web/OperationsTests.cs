@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
+using DayTrading.Tests.Torture;
 using DayTrading.Web.Operations;
 using DayTrading.Web.SignIn;
 
@@ -66,6 +67,23 @@ public sealed partial class OperationsTests
     }
 
     [Fact]
+    public async Task Readiness_is_down_while_the_store_is_away_and_well_again_when_it_is_back()
+    {
+        await using var postgres = await KillablePostgres.StartAsync();
+        await using var site = await SiteOfTest.StartAsync(
+            Store.Sqlite, "Storage:Provider=Postgres", $"ConnectionStrings:DayTrading={postgres.ConnectionString}");
+        using var client = site.NewClient();
+        (await ReadinessAsync(client)).ShouldBe((HttpStatusCode.OK, "Ok"));
+
+        await postgres.KillAsync();
+        await UntilAsync(client, (HttpStatusCode.ServiceUnavailable, "Down"));
+        (await client.GetAsync("/health/live")).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        await postgres.RestartAsync();
+        await UntilAsync(client, (HttpStatusCode.OK, "Ok"));
+    }
+
+    [Fact]
     public void Secrets_are_masked_and_nothing_else_is()
     {
         SettingsInForce.Mask("Supervisor:Password", "hunter2").ShouldBe("•••");
@@ -111,6 +129,18 @@ public sealed partial class OperationsTests
 
         (await disabled.ProblemAsync(400)).ShouldContain("ask another supervisor");
         (await demoted.ProblemAsync(400)).ShouldContain("ask another supervisor");
+    }
+
+    private static async Task<(HttpStatusCode Status, string State)> ReadinessAsync(HttpClient client)
+    {
+        var answer = await client.GetAsync("/health/ready");
+        return (answer.StatusCode, (await answer.JsonAsync()).GetProperty("state").GetString()!);
+    }
+
+    private static async Task UntilAsync(HttpClient client, (HttpStatusCode Status, string State) wanted)
+    {
+        for (var tries = 0; tries < 60 && await ReadinessAsync(client) != wanted; tries++) await Task.Delay(500);
+        (await ReadinessAsync(client)).ShouldBe(wanted);
     }
 
     private static async Task<HttpStatusCode> SignInAsync(HttpClient client, string user, string password) =>
