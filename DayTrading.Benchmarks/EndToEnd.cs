@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace DayTrading.Benchmarks;
 
 /// <summary>
-/// The end-to-end measurement: a generated workload on a store that keeps nothing, on SQLite, on Postgres, and on Postgres with the legacy
+/// The end-to-end measurement: a generated workload on a store that keeps nothing, the same once more in the same process, on SQLite, on Postgres, and on Postgres with the legacy
 /// server's delays, and after each run on Postgres the limit, a bare COPY of the rows it left. Every run has a process and a store of its
 /// own; all kinds are run in turn, several times, and what is printed are medians.
 /// </summary>
@@ -35,9 +35,11 @@ internal sealed class EndToEnd(TextWriter output, Options options)
 
     private async Task MeasureAsync(Cluster cluster, string store, string file)
     {
-        if (store is OneRun.Null or OneRun.Sqlite)
+        if (store is OneRun.Null or OneRun.Warm or OneRun.Sqlite)
         {
-            await KeepAsync(store, await OneRun.MeasureAsync(null, store, file));
+            await KeepAsync(store, store is OneRun.Warm
+                ? await OneRun.MeasureAsync(null, OneRun.Null, file, warmUp: file)
+                : await OneRun.MeasureAsync(null, store, file));
             return;
         }
 

@@ -16,6 +16,6 @@ internal sealed record Options(int Users, long Commands, int Runs, string[] Stor
         int Number(string name, int unless) => int.Parse(Value(name, $"{unless}"), CultureInfo.InvariantCulture);
         return new Options(
             Number("users", 1_000), Number("commands", 1_000_000), Number("runs", 3),
-            Value("stores", $"{OneRun.Null},{OneRun.Sqlite},{OneRun.Postgres},{OneRun.Legacy}").Split(','));
+            Value("stores", $"{OneRun.Null},{OneRun.Warm},{OneRun.Sqlite},{OneRun.Postgres},{OneRun.Legacy}").Split(','));
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DayTrading.Kernel;
 
 namespace DayTrading.Accounts;
@@ -37,9 +38,6 @@ public sealed class Account
     /// <summary>Of one stock, for the same reason.</summary>
     public const long MaxShares = 900_000_000_000_000_000;
 
-    // Sorted, so that a summary takes it as it stands; a user holds tens of stocks.
-    private readonly SortedList<StockSymbol, Holding> _holdings = [];
-
     internal Account(UserId user) => User = user;
 
     public UserId User { get; }
@@ -48,10 +46,11 @@ public sealed class Account
 
     public Money HeldCash { get; private set; }
 
-    /// <summary>Stocks with any shares, available or held, in ordinal order.</summary>
-    public IEnumerable<KeyValuePair<StockSymbol, Holding>> Holdings => _holdings;
+    /// <summary>Stocks with any shares, available or held, in ordinal order; a summary keeps them as they are now.</summary>
+    public ImmutableSortedDictionary<StockSymbol, Holding> Holdings { get; private set; } =
+        ImmutableSortedDictionary<StockSymbol, Holding>.Empty;
 
-    public Holding HoldingOf(StockSymbol symbol) => _holdings.TryGetValue(symbol, out var holding) ? holding : default;
+    public Holding HoldingOf(StockSymbol symbol) => Holdings.GetValueOrDefault(symbol);
 
     /// <summary>Whether so much more cash stays within <see cref="MaxCash"/>.</summary>
     public bool HasRoomFor(Money cash) => cash <= MaxCash - AvailableCash - HeldCash;
@@ -66,12 +65,14 @@ public sealed class Account
     internal static Account Restore(UserId user, BinaryReader state)
     {
         var account = new Account(user) { AvailableCash = new Money(state.ReadInt64()), HeldCash = new Money(state.ReadInt64()) };
+        var holdings = account.Holdings.ToBuilder();
         for (var left = state.ReadInt32(); left > 0; left--)
         {
-            account._holdings[StockSymbol.Parse(state.ReadString())] =
+            holdings[StockSymbol.Parse(state.ReadString())] =
                 new Holding(state.ReadInt64(), state.ReadInt64(), new Money(state.ReadInt64()));
         }
 
+        account.Holdings = holdings.ToImmutable();
         return account;
     }
 
@@ -79,7 +80,7 @@ public sealed class Account
     {
         state.Write(AvailableCash.Cents);
         state.Write(HeldCash.Cents);
-        state.Write(_holdings.Count);
+        state.Write(Holdings.Count);
         foreach (var (symbol, holding) in Holdings)
         {
             state.Write(symbol.ToString());
@@ -108,8 +109,7 @@ public sealed class Account
         if (available < 0 || held < 0) throw Negative($"{available} shares of {symbol} available, {held} held");
 
         var after = before.After(posting.SharesAvailable, posting.SharesHeld, posting.CashAvailable + posting.CashHeld);
-        if (after == default) _holdings.Remove(symbol);
-        else _holdings[symbol] = after;
+        Holdings = after == default ? Holdings.Remove(symbol) : Holdings.SetItem(symbol, after);
     }
 
     private InvalidOperationException Negative(string what) => new($"Account {User} would have {what}");

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DayTrading.Accounts;
 using DayTrading.Kernel;
 using DayTrading.Trading;
@@ -13,24 +14,24 @@ public sealed class DisplaySummary(TransactionNumber number, UserId user) : Comm
 public sealed record GetSummary(UserId User) : IRequest<AccountSummary?>;
 
 /// <summary>
-/// An account at one moment of its user's order. Holdings and triggers in ordinal order of the symbols, the rest oldest or newest first.
+/// An account at one moment of its user's order, made of parts that never change, so that it costs the same whatever he has. Holdings and
+/// triggers in ordinal order of the symbols, the rest oldest or newest first.
 /// </summary>
+/// <param name="At">That moment, UTC milliseconds since 1970.</param>
 /// <param name="PendingBuys">Oldest first; the last one is the one that COMMIT_BUY and CANCEL_BUY act on. <paramref name="PendingSells"/>
 /// likewise.</param>
 /// <param name="Triggers">Buy side first; one without a price is not armed.</param>
 /// <param name="Transactions">The newest 50, newest first.</param>
 public sealed record AccountSummary(
     UserId User,
+    long At,
     Money AvailableCash,
     Money HeldCash,
-    IReadOnlyList<KeyValuePair<StockSymbol, Holding>> Holdings,
-    IReadOnlyList<PendingOrderSummary> PendingBuys,
-    IReadOnlyList<PendingOrderSummary> PendingSells,
-    IReadOnlyList<Trigger> Triggers,
+    ImmutableSortedDictionary<StockSymbol, Holding> Holdings,
+    IReadOnlyList<PendingOrder> PendingBuys,
+    IReadOnlyList<PendingOrder> PendingSells,
+    IEnumerable<Trigger> Triggers,
     IReadOnlyList<Transaction> Transactions);
-
-/// <summary>A pending order and for how many seconds it can still be committed, begun ones included.</summary>
-public readonly record struct PendingOrderSummary(PendingOrder Order, long SecondsLeft);
 
 internal sealed class DisplaySummaryHandler(Summaries summaries) : IRequestHandler<DisplaySummary, Outcome>
 {
@@ -59,15 +60,6 @@ internal sealed class Summaries(IMediator mediator, RecentTransactions recent, T
         var triggers = await mediator.Send(new GetTriggers(user));
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         return new AccountSummary(
-            user, account.AvailableCash, account.HeldCash, [.. account.Holdings], Left(orders.Buys, now), Left(orders.Sells, now), triggers,
-            recent.Of(user));
-    }
-
-    private static PendingOrderSummary[] Left(IReadOnlyList<PendingOrder> orders, long now)
-    {
-        var left = new PendingOrderSummary[orders.Count];
-        for (var i = 0; i < left.Length; i++)
-            left[i] = new PendingOrderSummary(orders[i], Math.Max(0, (orders[i].ExpiresAt - now + 999) / 1000));
-        return left;
+            user, now, account.AvailableCash, account.HeldCash, account.Holdings, orders.Buys, orders.Sells, triggers, recent.Of(user));
     }
 }

@@ -97,34 +97,38 @@ internal sealed class RecentTransactions : IUserBook
     };
 
     /// <summary>
-    /// The last transactions of one user in a ring: copies, so that no event outlives its way into the record. Measured in
-    /// docs/performance.md.
+    /// The last transactions of one user in a ring: copies, so that no event outlives its way into the record. It fills from its end to its
+    /// beginning, so that newest first is two blocks of memory. Measured in docs/performance.md.
     /// </summary>
     private sealed class Newest
     {
         // Most users of a large store do little: the ring grows as it is needed.
         private Transaction[] _ring = new Transaction[4];
         private int _count;
-        private int _next;
+        private int _newest;
 
         public void Add(in Transaction happened)
         {
             if (_count == _ring.Length && _count < Most)
             {
-                Array.Resize(ref _ring, Math.Min(_count * 2, Most));
-                _next = _count;
+                var larger = new Transaction[Math.Min(_count * 2, Most)];
+                NewestFirst().CopyTo(larger, larger.Length - _count);
+                (_ring, _newest) = (larger, larger.Length - _count);
             }
 
-            _ring[_next] = happened;
-            _next = (_next + 1) % _ring.Length;
+            _newest = (_newest == 0 ? _ring.Length : _newest) - 1;
+            _ring[_newest] = happened;
             _count = Math.Min(_count + 1, _ring.Length);
         }
 
         public Transaction[] NewestFirst()
         {
-            var newest = new Transaction[_count];
-            for (var i = 1; i <= _count; i++) newest[i - 1] = _ring[(_next - i + _ring.Length) % _ring.Length];
-            return newest;
+            // Every place is written at once, so it need not be cleared before.
+            var copy = GC.AllocateUninitializedArray<Transaction>(_count);
+            var before = Math.Min(_count, _ring.Length - _newest);
+            _ring.AsSpan(_newest, before).CopyTo(copy);
+            _ring.AsSpan(0, _count - before).CopyTo(copy.AsSpan(before));
+            return copy;
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DayTrading.Kernel;
 
 namespace DayTrading.Trading;
@@ -9,14 +10,17 @@ public sealed record PendingOrder(TransactionNumber Number, StockSymbol Symbol, 
 {
     /// <summary>Shares × price: what a buy holds, or a sell will bring.</summary>
     public Money Cost => Shares * Price;
+
+    /// <summary>For how many seconds it can still be committed at that time, begun ones included.</summary>
+    public long SecondsLeft(long now) => Math.Max(0, (ExpiresAt - now + 999) / 1000);
 }
 
 /// <summary>One user's pending orders: a stack on each side, newest on top. Read and changed by whoever has the user's turn.</summary>
 internal sealed class UserOrders
 {
     // Oldest first; the top of the stack is the end.
-    private readonly List<PendingOrder> _buys = [];
-    private readonly List<PendingOrder> _sells = [];
+    private ImmutableList<PendingOrder> _buys = [];
+    private ImmutableList<PendingOrder> _sells = [];
 
     /// <summary>When the first of all orders expires; <see cref="long.MaxValue"/> if there is none.</summary>
     public long FirstExpiry { get; private set; } = long.MaxValue;
@@ -24,24 +28,25 @@ internal sealed class UserOrders
     /// <summary>The time for which the expiry watch has this user in its queue; <see cref="long.MaxValue"/> if it has not.</summary>
     public long WatchedFor { get; set; } = long.MaxValue;
 
-    public IReadOnlyList<PendingOrder> OldestFirst(Side side) => Of(side);
+    /// <summary>As they are now.</summary>
+    public ImmutableList<PendingOrder> OldestFirst(Side side) => side == Side.Buy ? _buys : _sells;
 
-    public PendingOrder? Newest(Side side) => Of(side) is [.., var newest] ? newest : null;
+    public PendingOrder? Newest(Side side) => OldestFirst(side) is [.., var newest] ? newest : null;
 
     public void Push(Side side, PendingOrder order)
     {
-        Of(side).Add(order);
+        Put(side, OldestFirst(side).Add(order));
         FirstExpiry = Math.Min(FirstExpiry, order.ExpiresAt);
     }
 
     public void Remove(Side side, TransactionNumber number)
     {
-        var orders = Of(side);
+        var orders = OldestFirst(side);
         var index = orders is [.., var newest] && newest.Number == number ? orders.Count - 1 : orders.FindIndex(o => o.Number == number);
         if (index < 0) throw new InvalidOperationException($"There is no pending {side} {number}");
 
         var expiry = orders[index].ExpiresAt;
-        orders.RemoveAt(index);
+        Put(side, orders.RemoveAt(index));
         if (expiry == FirstExpiry) FirstExpiry = Math.Min(Earliest(_buys), Earliest(_sells));
     }
 
@@ -66,7 +71,7 @@ internal sealed class UserOrders
     {
         if (_buys.Count + _sells.Count == 0) return;
 
-        foreach (var side in (ReadOnlySpan<List<PendingOrder>>)[_buys, _sells])
+        foreach (var side in (ReadOnlySpan<ImmutableList<PendingOrder>>)[_buys, _sells])
         {
             state.Write(side.Count);
             foreach (var order in side)
@@ -80,12 +85,16 @@ internal sealed class UserOrders
         }
     }
 
-    private static long Earliest(List<PendingOrder> orders)
+    private static long Earliest(ImmutableList<PendingOrder> orders)
     {
         var earliest = long.MaxValue;
         foreach (var order in orders) earliest = Math.Min(earliest, order.ExpiresAt);
         return earliest;
     }
 
-    private List<PendingOrder> Of(Side side) => side == Side.Buy ? _buys : _sells;
+    private void Put(Side side, ImmutableList<PendingOrder> orders)
+    {
+        if (side == Side.Buy) _buys = orders;
+        else _sells = orders;
+    }
 }

@@ -6,10 +6,10 @@ namespace DayTrading.Triggers;
 /// <summary>
 /// The user's triggers on both sides, buy side first, in ordinal order of the symbols. To be sent within the user's turn.
 /// </summary>
-public sealed record GetTriggers(UserId User) : IRequest<IReadOnlyList<Trigger>>;
+public sealed record GetTriggers(UserId User) : IRequest<IEnumerable<Trigger>>;
 
-internal sealed class GetTriggersHandler(TriggerBook triggers) : IRequestHandler<GetTriggers, IReadOnlyList<Trigger>>
+internal sealed class GetTriggersHandler(TriggerBook triggers) : IRequestHandler<GetTriggers, IEnumerable<Trigger>>
 {
-    public Task<IReadOnlyList<Trigger>> Handle(GetTriggers request, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<Trigger>>([.. triggers.Of(request.User)]);
+    public Task<IEnumerable<Trigger>> Handle(GetTriggers request, CancellationToken cancellationToken) =>
+        Task.FromResult(triggers.Of(request.User));
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using DayTrading.Kernel;
 
 namespace DayTrading.Triggers;
@@ -6,9 +7,8 @@ namespace DayTrading.Triggers;
 /// <summary>Every user's triggers, and for each stock the armed ones.</summary>
 internal sealed class TriggerBook : IUserBook
 {
-    // The inner table is read and written by whoever has the user's turn.
-    // By place, so that a summary takes it as it stands.
-    private readonly ConcurrentDictionary<UserId, SortedList<int, Trigger>> _triggers = new();
+    // By place. The inner table is exchanged by whoever has the user's turn; a summary keeps it as it is.
+    private readonly ConcurrentDictionary<UserId, ImmutableSortedDictionary<int, Trigger>> _triggers = new();
 
     // At most StockSymbol.Count stocks, kept when their last armed trigger goes.
     private readonly ConcurrentDictionary<StockSymbol, ArmedStock> _armed = new();
@@ -16,11 +16,10 @@ internal sealed class TriggerBook : IUserBook
     /// <summary>Every stock that has, or had, an armed trigger.</summary>
     public IEnumerable<ArmedStock> ArmedStocks => _armed.Values;
 
-    public Trigger? Find(UserId user, Side side, StockSymbol symbol) =>
-        _triggers.TryGetValue(user, out var ofUser) ? Find(ofUser, Place(side, symbol)) : null;
+    public Trigger? Find(UserId user, Side side, StockSymbol symbol) => TableOf(user).GetValueOrDefault(Place(side, symbol));
 
-    /// <summary>Buy side first, in ordinal order of the symbols.</summary>
-    public IList<Trigger> Of(UserId user) => _triggers.TryGetValue(user, out var ofUser) ? ofUser.Values : [];
+    /// <summary>The user's triggers as they are now, buy side first, in ordinal order of the symbols.</summary>
+    public IEnumerable<Trigger> Of(UserId user) => TableOf(user).Values;
 
     public ArmedStock? ArmedOn(StockSymbol symbol) => _armed.GetValueOrDefault(symbol);
 
@@ -29,7 +28,8 @@ internal sealed class TriggerBook : IUserBook
     public void Save(UserId user, BinaryWriter state)
     {
         // Nothing, too, if the last trigger has gone: that there once was one makes no difference.
-        if (!_triggers.TryGetValue(user, out var ofUser) || ofUser.Count == 0) return;
+        var ofUser = TableOf(user);
+        if (ofUser.IsEmpty) return;
 
         state.Write(ofUser.Count);
         foreach (var trigger in ofUser.Values) trigger.Save(state);
@@ -37,25 +37,26 @@ internal sealed class TriggerBook : IUserBook
 
     public void Restore(UserId user, BinaryReader state)
     {
-        var ofUser = _triggers[user] = [];
+        var ofUser = TableOf(user).ToBuilder();
         for (var left = state.ReadInt32(); left > 0; left--)
         {
             var trigger = Trigger.Restore(user, state);
             ofUser[Place(trigger.Side, trigger.Symbol)] = trigger;
             if (trigger.Price is not null) ArmedStock(trigger.Symbol).Put(trigger);
         }
+
+        _triggers[user] = ofUser.ToImmutable();
     }
 
     public void Apply(DomainEvent happened)
     {
         if (happened is not TriggerEvent triggerEvent) return;
 
-        var ofUser = _triggers.GetOrAdd(happened.User, static _ => []);
+        var ofUser = TableOf(happened.User);
         var place = Place(triggerEvent.Side, happened.Symbol);
-        var before = Find(ofUser, place);
+        var before = ofUser.GetValueOrDefault(place);
         var after = After(before, triggerEvent);
-        if (after is null) ofUser.Remove(place);
-        else ofUser[place] = after;
+        _triggers[happened.User] = after is null ? ofUser.Remove(place) : ofUser.SetItem(place, after);
 
         if (after?.Price is not null) ArmedStock(happened.Symbol).Put(after);
         else if (before?.Price is not null) _armed[happened.Symbol].Remove(before);
@@ -63,7 +64,8 @@ internal sealed class TriggerBook : IUserBook
 
     private static int Place(Side side, StockSymbol symbol) => (side == Side.Buy ? 0 : StockSymbol.Count) + symbol.Index;
 
-    private static Trigger? Find(SortedList<int, Trigger> ofUser, int place) => ofUser.TryGetValue(place, out var trigger) ? trigger : null;
+    private ImmutableSortedDictionary<int, Trigger> TableOf(UserId user) =>
+        _triggers.TryGetValue(user, out var ofUser) ? ofUser : ImmutableSortedDictionary<int, Trigger>.Empty;
 
     private ArmedStock ArmedStock(StockSymbol symbol) => _armed.GetOrAdd(symbol, static symbol => new ArmedStock(symbol));
 

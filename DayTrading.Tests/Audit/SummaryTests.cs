@@ -31,8 +31,8 @@ public sealed class SummaryTests : IDisposable
 
         (summary.AvailableCash, summary.HeldCash).ShouldBe((new Money(92_870), new Money(5_030)));
         summary.Holdings.ShouldHaveSingleItem().ToString().ShouldBe("[ABC, Holding { Available = 0, Held = 2, Cost = 21.00 }]");
-        summary.PendingBuys.Select(o => (o.Order.Number.Value, o.Order.Cost.Cents, o.SecondsLeft)).ShouldBe([(103L, 3_030L, 60L)]);
-        summary.PendingSells.Select(o => (o.Order.Number.Value, o.Order.Shares, o.SecondsLeft)).ShouldBe([(104L, 1L, 31L)]);
+        summary.PendingBuys.Select(o => (o.Number.Value, o.Cost.Cents, o.SecondsLeft(summary.At))).ShouldBe([(103L, 3_030L, 60L)]);
+        summary.PendingSells.Select(o => (o.Number.Value, o.Shares, o.SecondsLeft(summary.At))).ShouldBe([(104L, 1L, 31L)]);
         summary.Triggers.Select(t => $"{t.Side} {t.Symbol} {t.Amount} {t.Price}").ShouldBe(["Buy XY 20.00 ", "Sell ABC 9.00 9.00"]);
         await host.StopAsync();
     }

@@ -73,8 +73,8 @@ internal sealed record AccountAnswer(
         summary.User.Value,
         new CashAnswer(summary.AvailableCash.ToString(), summary.HeldCash.ToString()),
         [.. summary.Holdings.Select(h => new HoldingAnswer(h.Key.ToString(), h.Value.Available, h.Value.Held))],
-        [.. summary.PendingBuys.Select(OrderAnswer.Of)],
-        [.. summary.PendingSells.Select(OrderAnswer.Of)],
+        [.. summary.PendingBuys.Select(o => OrderAnswer.Of(o, summary.At))],
+        [.. summary.PendingSells.Select(o => OrderAnswer.Of(o, summary.At))],
         [.. summary.Triggers.Where(t => t.Side == Side.Buy).Select(TriggerAnswer.Of)],
         [.. summary.Triggers.Where(t => t.Side == Side.Sell).Select(TriggerAnswer.Of)],
         [.. summary.Transactions.Select(RecentAnswer.Of)]);
@@ -88,9 +88,9 @@ internal sealed record HoldingAnswer(string Symbol, long Available, long Held);
 internal sealed record OrderAnswer(
     long TransactionNum, string Symbol, long Shares, string Price, string Cost, DateTimeOffset ExpiresAt, long SecondsLeft)
 {
-    public static OrderAnswer Of(PendingOrderSummary pending) => new(
-        pending.Order.Number.Value, pending.Order.Symbol.ToString(), pending.Order.Shares, pending.Order.Price.ToString(),
-        pending.Order.Cost.ToString(), DateTimeOffset.FromUnixTimeMilliseconds(pending.Order.ExpiresAt), pending.SecondsLeft);
+    public static OrderAnswer Of(PendingOrder order, long now) => new(
+        order.Number.Value, order.Symbol.ToString(), order.Shares, order.Price.ToString(), order.Cost.ToString(),
+        DateTimeOffset.FromUnixTimeMilliseconds(order.ExpiresAt), order.SecondsLeft(now));
 }
 
 /// <param name="Price">Null until it is set; then the trigger is armed.</param>
