@@ -1,3 +1,4 @@
+using DayTrading.Audit;
 using DayTrading.Kernel;
 using DayTrading.Web;
 using MediatR;
@@ -156,6 +157,23 @@ public sealed class CommandDeskTests
 
         (await ExecuteAsync(desk, Buy, "key")).End.ShouldBe(DeskEnd.Done);
         (await BuysOfAliceAsync(engine)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Many_at_once_share_the_connections_that_Postgres_has()
+    {
+        await using var store = await StoreOfTest.CreateAsync(Store.Postgres);
+        await using var engine = await Engine.StartAsync(store);
+        var desk = DeskOf(engine, mostInFlight: 300);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 300).Select(i => ExecuteAsync(desk, Add, $"key-{i}")));
+
+        answers.Select(answer => answer.End).Distinct().ShouldBe([DeskEnd.Done]);
+        await using var observer = new NpgsqlConnection(store.ConnectionString);
+        await observer.OpenAsync();
+        await using var count = new NpgsqlCommand("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()", observer);
+        var writerAndObserver = 2;
+        ((long)(await count.ExecuteScalarAsync())!).ShouldBeInRange(2, PostgresConnections.Most + writerAndObserver);
     }
 
     private static async Task<int> BuysOfAliceAsync(Engine engine) =>

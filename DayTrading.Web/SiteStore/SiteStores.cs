@@ -49,7 +49,8 @@ internal sealed class SiteStores(IOptions<SiteStoreOptions> options)
         var builder = new DbContextOptionsBuilder();
         if (store.Provider == SiteStoreProvider.Postgres)
         {
-            return builder.UseNpgsql(store.ConnectionString, postgres => postgres.MigrationsHistoryTable(SiteContext.MigrationsTable))
+            var settings = PostgresConnections.Bounded(store.ConnectionString).ToString();
+            return builder.UseNpgsql(settings, postgres => postgres.MigrationsHistoryTable(SiteContext.MigrationsTable))
                 .Options;
         }
 

@@ -46,7 +46,7 @@ internal sealed class PostgresStore : RecordStore
         _deadline = deadline;
         try
         {
-            _settings = new NpgsqlConnectionStringBuilder(connectionString);
+            _settings = PostgresConnections.Bounded(connectionString);
         }
         catch (Exception fault) when (fault is ArgumentException or FormatException)
         {
