@@ -60,11 +60,17 @@ internal sealed class StoreOfTest : IAsyncDisposable
         return new StoreOfTest(kind, folder, SqliteIn(folder));
     }
 
+    /// <summary>A store in which there is nothing yet.</summary>
+    public static async Task<StoreOfTest> NewAsync(Store kind)
+    {
+        var folder = NewFolder();
+        return new StoreOfTest(kind, folder, kind == Store.Sqlite ? SqliteIn(folder) : await NewDatabaseAsync(template: null));
+    }
+
     /// <summary>A store that the program has just made.</summary>
     public static async Task<StoreOfTest> MigrateAsync(Store kind)
     {
-        var folder = NewFolder();
-        var store = new StoreOfTest(kind, folder, kind == Store.Sqlite ? SqliteIn(folder) : await NewDatabaseAsync(template: null));
+        var store = await NewAsync(kind);
         await using (await Engine.StartAsync(store))
         {
             // Started and stopped, no more.

@@ -20,24 +20,43 @@ public sealed class ProcessTests : IDisposable
     public async Task SIGTERM_finishes_what_was_taken_keeps_the_state_and_exits_with_0(Store kind)
     {
         await using var store = await StoreOfTest.CreateAsync(kind);
+        TortureUser[] users = [.. Enumerable.Range(0, 4).Select(i => new TortureUser($"user{i}", i))];
         await using (var site = await SiteProcess.StartAsync(store.Folder, TortureTests.Settings(store)))
         {
-            var user = new TortureUser("user", 1);
             using var stop = new CancellationTokenSource();
             using var client = TortureTests.Client(site);
-            var trading = user.RunAsync(client, await TortureTests.SignInAsync(client), stop.Token);
-            await TortureTests.UnderWayAsync([user], trading);
+            var token = await TortureTests.SignInAsync(client);
+            var trading = Task.WhenAll(users.Select(user => user.RunAsync(client, token, stop.Token)));
+            await TortureTests.UnderWayAsync(users, trading);
+
+            // In the middle of their commands.
+            (await site.TerminateAsync()).ShouldBe(0, site.Errors);
             await stop.CancelAsync();
             await trading;
-
-            (await site.TerminateAsync()).ShouldBe(0, site.Errors);
         }
 
+        await TortureTests.ShouldBeInRecordAsync(store, users);
         var found = await store.VerifyAsync();
         found.Findings.ShouldBeEmpty();
         found.Snapshots.ShouldBe(found.Accounts);
         await using var host = store.Unstarted();
         (await KeptStates.ReadAsync(host.Get<RecordStore>(), CancellationToken.None)).Round.ShouldBe(found.Entries);
+    }
+
+    [Theory, EachStore]
+    public async Task A_first_start_that_is_killed_while_it_makes_the_tables_is_no_obstacle(Store kind)
+    {
+        await using var store = await StoreOfTest.NewAsync(kind);
+        for (var delay = 400; delay <= 2_000; delay += 400)
+        {
+            await using var killed = SiteProcess.Launch(store.Folder, TortureTests.Settings(store));
+            await Task.Delay(delay);
+            await killed.KillAsync();
+        }
+
+        await using var site = await SiteProcess.StartAsync(store.Folder, TortureTests.Settings(store));
+        using var client = TortureTests.Client(site);
+        (await client.GetAsync("/health/ready")).StatusCode.ShouldBe(HttpStatusCode.OK, site.Errors);
     }
 
     [Theory, EachStore]

@@ -28,6 +28,7 @@ public sealed class TortureTests(ITestOutputHelper output)
         var (random, users) = (new Random(Seed), NewUsers());
         for (var kill = 1; kill <= Kills; kill++)
         {
+            if (random.Next(4) == 0) await KillWhileItStartsAsync(store, random);
             await using (var site = await SiteProcess.StartAsync(store.Folder, Settings(store)))
             {
                 using var client = Client(site);
@@ -69,6 +70,14 @@ public sealed class TortureTests(ITestOutputHelper output)
         (await site.TerminateAsync()).ShouldBe(0, site.Errors);
         await ShouldBeInRecordAsync(store, users);
         Report($"{Kills} kills of Postgres", users);
+    }
+
+    /// <summary>One kill more, before anybody is answered: while it opens the store, recovers or begins to listen.</summary>
+    private static async Task KillWhileItStartsAsync(StoreOfTest store, Random random)
+    {
+        await using var site = SiteProcess.Launch(store.Folder, Settings(store));
+        await Task.Delay(random.Next(2_000));
+        await site.KillAsync();
     }
 
     private static int Setting(string name, int byDefault) =>
@@ -119,7 +128,7 @@ public sealed class TortureTests(ITestOutputHelper output)
     /// Each acknowledged command once, under the number that was told; nothing twice; nothing that was said not to be taken; each user's
     /// in the order in which he sent them.
     /// </summary>
-    private static async Task ShouldBeInRecordAsync(StoreOfTest store, TortureUser[] users)
+    internal static async Task ShouldBeInRecordAsync(StoreOfTest store, TortureUser[] users)
     {
         await store.ShouldBeWholeAsync();
         await using var reader = store.Unstarted();
