@@ -4,10 +4,12 @@ using DayTrading.Quotes;
 using DayTrading.Trading;
 using DayTrading.Web.Live;
 using DayTrading.Web.Pages.Trading;
+using DayTrading.Web.Security;
 using DayTrading.Web.SignIn;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 
 namespace DayTrading.Web.Pages;
@@ -16,7 +18,7 @@ namespace DayTrading.Web.Pages;
 /// The trader's desk. Every act is a plain form: done, it redirects to the page as it is then; refused, the page comes back with what was
 /// typed and the reason beside the field. The account is always that of whoever is signed in.
 /// </summary>
-[Authorize(Policy = Policies.Trader)]
+[Authorize(Policy = Policies.Trader), EnableRateLimiting(RateLimits.Calls)]
 internal sealed class TradeModel(
     CommandDesk desk, AccountViews views, SeenQuotes seen, IOptions<QuotesOptions> quotes, IOptions<OrdersOptions> orders,
     TimeProvider clock) : PageModel
