@@ -91,6 +91,19 @@ public sealed class SignInTests
     }
 
     [Fact]
+    [Fact]
+    public async Task A_form_sent_after_the_sign_in_has_ended_is_said_to_have_done_nothing()
+    {
+        await using var site = await SiteOfTest.StartAsync();
+        using var browser = site.NewBrowser();
+
+        var answer = await browser.Client.PostAsync("/trade?handler=Buy", new FormUrlEncodedContent([new("amount", "100")]));
+        var page = await (await browser.GetAsync(answer.Headers.Location!.PathAndQuery)).Content.ReadAsStringAsync();
+
+        page.ShouldContain("was not carried out");
+        (await (await browser.GetAsync("/account/sign-in?returnUrl=%2Ftrade")).Content.ReadAsStringAsync()).ShouldNotContain("carried out");
+    }
+
     public async Task A_changed_password_ends_the_other_sessions()
     {
         await using var site = await SiteOfTest.StartAsync(Store.Sqlite, "SignIn:Recheck=00:00:00");

@@ -5,6 +5,7 @@ import { follow, refresher } from "./live.js";
 const desk = document.getElementById("desk");
 const news = document.getElementById("news");
 const { symbol } = desk.dataset;
+const address = symbol ? `/trade?symbol=${symbol}` : "/trade";
 const freshFor = Number(desk.dataset.freshFor);
 
 // Exact: cents as whole numbers of any size.
@@ -119,7 +120,7 @@ function showState(state) {
   tag.className = `tag ${state === "live" ? "good" : "warn"}`;
 }
 
-const refresh = refresher(() => {
+const refresh = refresher(address, () => {
   localize(desk);
   tick();
   preview();
@@ -145,3 +146,5 @@ follow(desk.dataset.watch.split(",").filter((each) => each), {
   connected: refresh,
   state: showState,
 });
+  // Signed out here, in another tab or by the supervisor: nothing of the account stays on the screen, and the site says how to go on.
+  signedOut: () => location.replace(address),
