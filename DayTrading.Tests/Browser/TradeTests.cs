@@ -83,7 +83,7 @@ public sealed class TradeTests(Browsers browsers)
 
         await trader.PlaceAsync("Buy", "AAD", "60");
 
-        await trader.SeesInAsync("#ticket-amount-fault", "Insufficient funds: 60.00 needed, 50.00 available.");
+        await trader.SeesInAsync("#ticket-amount-fault", "Insufficient funds: $60.00 needed, $50.00 available.");
         await Assertions.Expect(trader.Page.Locator("#ticket-amount")).ToHaveValueAsync("60");
         await Assertions.Expect(trader.Page.Locator("#ticket-amount")).ToBeFocusedAsync();
         await trader.PlaceAsync("Buy", "AAD", "5");
