@@ -20,7 +20,7 @@ internal static class SignInModule
     private const string EitherScheme = "CookieOrToken";
 
     /// <summary>No rules on kinds of characters, which make people write passwords down: length is what counts.</summary>
-    private const int LeastPasswordLength = 10;
+    internal const int LeastPasswordLength = 10;
 
     public static IServiceCollection AddSignIn(this IServiceCollection services, IConfiguration configuration)
     {
