@@ -106,7 +106,7 @@ public sealed class TradeTests(Browsers browsers)
         await trader.ClickAsync("Commit");
 
         await trader.Page.WaitForURLAsync("**/trade?symbol=AAH");
-        await trader.SeesInAsync("#holdings tbody", "AAH");
+        await trader.SeesInAsync("#holdings tbody", "cost $20.00");
     }
 
     [Fact]
@@ -157,6 +157,7 @@ public sealed class TradeTests(Browsers browsers)
 
         await trader.Page.GetByRole(AriaRole.Link, new() { Name = "Change" }).ClickAsync();
         await Assertions.Expect(trader.Page.Locator("#trigger-amount")).ToHaveValueAsync("80.00");
+        await Assertions.Expect(trader.Page.Locator("#trigger-price")).ToBeFocusedAsync();
         await trader.SetTriggerAsync("Buy", "AAG", "60", "4.50");
         await trader.SeesInAsync("#triggers tbody", "$4.50");
         await trader.SeesInAsync("#cash-held", "$60.00");

@@ -182,6 +182,7 @@ internal sealed class TradeModel(
         if (View.Triggers.FirstOrDefault(t => t.Trigger.Side == of && t.Trigger.Symbol == Symbol)?.Trigger is not { } trigger) return;
         (_typed["trigger-side"], _typed["trigger-symbol"]) = (of.ToString(), trigger.Symbol.ToString());
         (_typed["trigger-amount"], _typed["trigger-price"]) = (trigger.Amount.ToString(), trigger.Price?.ToString());
+        _focus = "trigger-price";
     }
 
     private async Task<DayTrading.Triggers.Trigger?> TriggerAsync(Side side, string? symbol, CancellationToken cancellationToken)
