@@ -50,6 +50,22 @@ public sealed class ManyBrowsersTests(Browsers browsers)
     }
 
     [Fact]
+    public async Task Whoever_signs_out_in_one_tab_leaves_nothing_on_the_screen_in_another()
+    {
+        var site = await browsers.SiteAsync();
+        await using var trader = await Person.RegisterAsync(browsers, site);
+        await trader.AddMoneyAsync("100");
+        await trader.IsLiveAsync();
+        var otherTab = await trader.Page.Context.NewPageAsync();
+        await otherTab.GotoAsync("/activity");
+
+        await otherTab.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+
+        await trader.Page.WaitForURLAsync("**/account/sign-in?returnUrl=%2Ftrade");
+        trader.ForgetFaults();
+    }
+
+    [Fact]
     public async Task Two_users_never_see_each_other()
     {
         var site = await browsers.SiteAsync();

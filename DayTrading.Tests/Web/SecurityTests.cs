@@ -189,6 +189,20 @@ public sealed partial class SecurityTests
     }
 
     [Theory]
+    [InlineData("/trade")]
+    [InlineData("/activity")]
+    public async Task Whoever_sends_forms_too_often_is_slowed_down(string path)
+    {
+        await using var site = await SiteOfTest.StartAsync(Store.Sqlite, "Limits:CallsPerSecond=2");
+        using var browser = site.NewBrowser();
+        await browser.RegisterAsync("alice");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => browser.GetAsync(path)));
+
+        answers.Count(answer => answer.StatusCode == HttpStatusCode.TooManyRequests).ShouldBeGreaterThan(10);
+    }
+
+    [Theory]
     [InlineData("/api/v1/login")]
     [InlineData("/account/sign-in")]
     public async Task A_request_that_is_too_large_is_turned_away(string path)

@@ -78,6 +78,7 @@ public sealed class SignInTests
     [InlineData("a b", "correct horse battery", "correct horse battery", "1 to 64 characters")]
     [InlineData("", "correct horse battery", "correct horse battery", "Choose a name")]
     [InlineData("alice", "short", "short", "at least 10 characters")]
+    [InlineData("alice", "short", "other", "must be at least 10 characters")]
     [InlineData("alice", "correct horse battery", "correct horse", "not the same password")]
     public async Task What_is_wrong_stands_beside_its_field(string name, string password, string again, string fault)
     {
@@ -88,6 +89,19 @@ public sealed class SignInTests
 
         WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync()).ShouldContain(fault);
         (await browser.IsSignedInAsync()).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_form_sent_after_the_sign_in_has_ended_is_said_to_have_done_nothing()
+    {
+        await using var site = await SiteOfTest.StartAsync();
+        using var browser = site.NewBrowser();
+
+        var answer = await browser.Client.PostAsync("/trade?handler=Buy", new FormUrlEncodedContent([new("amount", "100")]));
+        var page = await (await browser.GetAsync(answer.Headers.Location!.PathAndQuery)).Content.ReadAsStringAsync();
+
+        page.ShouldContain("was not carried out");
+        (await (await browser.GetAsync("/account/sign-in?returnUrl=%2Ftrade")).Content.ReadAsStringAsync()).ShouldNotContain("carried out");
     }
 
     [Fact]

@@ -3,16 +3,18 @@ using System.Text;
 using DayTrading.Audit;
 using DayTrading.Kernel;
 using DayTrading.Web.Pages.Activity;
+using DayTrading.Web.Security;
 using DayTrading.Web.SignIn;
 using MediatR;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
 
 namespace DayTrading.Web.Pages;
 
 /// <summary>What happened on the trader's own account, from the record; as a table for other programs; and his dumplog.</summary>
-[Authorize(Policy = Policies.Trader)]
+[Authorize(Policy = Policies.Trader), EnableRateLimiting(RateLimits.Calls)]
 internal sealed class ActivityModel(IMediator mediator, CommandDesk desk, DumplogTickets tickets) : PageModel
 {
     private const int EntriesOfPage = 50;

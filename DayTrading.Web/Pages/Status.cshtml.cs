@@ -32,7 +32,7 @@ internal sealed class StatusModel : PageModel
             StatusCodes.Status404NotFound => ("Nothing here", "There is no page at this address."),
             StatusCodes.Status413PayloadTooLarge => ("Too large", "This is more than the page takes."),
             StatusCodes.Status429TooManyRequests =>
-                ("Too fast", "There were too many attempts from your address. Wait a minute, and try again."),
+                ("Too fast", "There was more from you, or from your address, than one person sends. Wait a minute, and try again."),
             >= StatusCodes.Status500InternalServerError =>
                 ("Our fault", $"Something went wrong here. If it happens again, tell the operator this: {HttpContext.TraceIdentifier}"),
             _ => ("That did not work", "Go back and try again."),

@@ -4,10 +4,12 @@ using DayTrading.Quotes;
 using DayTrading.Trading;
 using DayTrading.Web.Live;
 using DayTrading.Web.Pages.Trading;
+using DayTrading.Web.Security;
 using DayTrading.Web.SignIn;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 
 namespace DayTrading.Web.Pages;
@@ -16,7 +18,7 @@ namespace DayTrading.Web.Pages;
 /// The trader's desk. Every act is a plain form: done, it redirects to the page as it is then; refused, the page comes back with what was
 /// typed and the reason beside the field. The account is always that of whoever is signed in.
 /// </summary>
-[Authorize(Policy = Policies.Trader)]
+[Authorize(Policy = Policies.Trader), EnableRateLimiting(RateLimits.Calls)]
 internal sealed class TradeModel(
     CommandDesk desk, AccountViews views, SeenQuotes seen, IOptions<QuotesOptions> quotes, IOptions<OrdersOptions> orders,
     TimeProvider clock) : PageModel
@@ -180,6 +182,7 @@ internal sealed class TradeModel(
         if (View.Triggers.FirstOrDefault(t => t.Trigger.Side == of && t.Trigger.Symbol == Symbol)?.Trigger is not { } trigger) return;
         (_typed["trigger-side"], _typed["trigger-symbol"]) = (of.ToString(), trigger.Symbol.ToString());
         (_typed["trigger-amount"], _typed["trigger-price"]) = (trigger.Amount.ToString(), trigger.Price?.ToString());
+        _focus = "trigger-price";
     }
 
     private async Task<DayTrading.Triggers.Trigger?> TriggerAsync(Side side, string? symbol, CancellationToken cancellationToken)

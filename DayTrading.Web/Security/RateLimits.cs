@@ -16,13 +16,13 @@ internal sealed class LimitsOptions
     public int SignInsPerMinute { get; set; } = 60;
 
     /// <summary>
-    /// Calls of the API by one user, 1 to 1,000,000 a second, and twice as many at once. More than one user's commands can be made durable
-    /// one after the other; a program that has run wild is slowed down, and nobody else.
+    /// Calls of the API, and forms and views of Trade and Activity, by one user, 1 to 1,000,000 a second, and twice as many at once. More
+    /// than one user's commands can be made durable one after the other; a program that has run wild is slowed down, and nobody else.
     /// </summary>
     public int CallsPerSecond { get; set; } = 1_000;
 }
 
-/// <summary>A bucket of tokens for each address that signs in, and for each user who calls the API.</summary>
+/// <summary>A bucket of tokens for each address that signs in, and for each user who calls the API or trades on the pages.</summary>
 internal static class RateLimits
 {
     public const string SignIn = "sign-in";

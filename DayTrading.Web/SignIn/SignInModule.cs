@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -19,7 +20,7 @@ internal static class SignInModule
     private const string EitherScheme = "CookieOrToken";
 
     /// <summary>No rules on kinds of characters, which make people write passwords down: length is what counts.</summary>
-    private const int LeastPasswordLength = 10;
+    internal const int LeastPasswordLength = 10;
 
     public static IServiceCollection AddSignIn(this IServiceCollection services, IConfiguration configuration)
     {
@@ -92,8 +93,9 @@ internal static class SignInModule
     // A program that calls the API, or the hub, wants to know what is wrong and not to see the sign-in page.
     private static Task RedirectOrSay(RedirectContext<CookieAuthenticationOptions> context, int status)
     {
+        var isUnsent = status == StatusCodes.Status401Unauthorized && HttpMethods.IsPost(context.Request.Method);
         if (SitePaths.IsForPrograms(context.Request.Path)) context.Response.StatusCode = status;
-        else context.Response.Redirect(context.RedirectUri);
+        else context.Response.Redirect(isUnsent ? QueryHelpers.AddQueryString(context.RedirectUri, "unsent", "true") : context.RedirectUri);
         return Task.CompletedTask;
     }
 

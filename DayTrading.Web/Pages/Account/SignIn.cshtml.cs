@@ -25,6 +25,10 @@ internal sealed class SignInModel(SignIns signIns) : PageModel
     [BindProperty(SupportsGet = true)]
     public string? ReturnUrl { get; set; }
 
+    /// <summary>Somebody sent a form when his sign-in had ended already: he has to know that it did nothing.</summary>
+    [BindProperty(SupportsGet = true)]
+    public bool Unsent { get; set; }
+
     public async Task<IActionResult> OnPostAsync()
     {
         if (!SiteCookie.CanBeGiven(Request)) ModelState.AddModelError("", NotEncrypted);

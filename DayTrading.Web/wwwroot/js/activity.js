@@ -1,3 +1,7 @@
+import { sentence } from "./site.js";
+
+for (const why of document.querySelectorAll(".why")) why.textContent = sentence(why.textContent);
+
 // The filter's times are the viewer's own where a script runs.
 const filters = document.getElementById("filters");
 const zone = filters.elements.zone;

@@ -5,7 +5,7 @@ const longestPause = 10_000;
 
 /**
  * @param watch    the stocks whose quotes are wanted
- * @param on       quotes(list), account(change), connected() each time, state("live" | "away")
+ * @param on       quotes(list), account(change), connected() each time, state("live" | "away"), signedOut()
  */
 export function follow(watch, on) {
   const connection = new signalR.HubConnectionBuilder()
@@ -22,6 +22,7 @@ export function follow(watch, on) {
     } catch {
       // No server, or none that lets us in: the page works without, and tries again.
       if (connection.state === signalR.HubConnectionState.Connected) await connection.stop();
+      else if (await isSignedOut()) on.signedOut();
       else retry();
       return;
     }
@@ -48,8 +49,20 @@ export function follow(watch, on) {
   return { watch: (symbols) => connection.state === signalR.HubConnectionState.Connected && connection.invoke("Watch", symbols) };
 }
 
-/** Fetches the page as it is now, and puts in whatever stands in it under data-live; what is being typed stays. */
-export function refresher(after) {
+// Whoever has to sign in first is sent elsewhere; a site that is away answers nothing.
+async function isSignedOut() {
+  try {
+    return (await fetch(location.pathname, { headers: { "X-Refresh": "1" }, redirect: "manual" })).type === "opaqueredirect";
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Fetches the page at an address as it is now, and puts in whatever stands in it under data-live; what is being typed stays.
+ * The address is given, because a page that came back from a refused form stands under the form's.
+ */
+export function refresher(address, after) {
   let running = false;
   let again = false;
   return async function refresh() {
@@ -62,7 +75,7 @@ export function refresher(after) {
     try {
       do {
         again = false;
-        const answer = await fetch(location.href, { headers: { "X-Refresh": "1" } });
+        const answer = await fetch(address, { headers: { "X-Refresh": "1" } });
         // Signed out, or worse: the page itself says so when it is loaded.
         if (!answer.ok || answer.redirected) return;
         replace(new DOMParser().parseFromString(await answer.text(), "text/html"));

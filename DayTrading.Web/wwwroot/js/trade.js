@@ -1,10 +1,11 @@
 // The trade page while it is open: countdowns, what an amount buys, quotes and changes as they come. All of it works without.
-import { age, change, localize, money, now } from "./site.js";
+import { age, change, localize, money, now, sentence } from "./site.js";
 import { follow, refresher } from "./live.js";
 
 const desk = document.getElementById("desk");
 const news = document.getElementById("news");
 const { symbol } = desk.dataset;
+const address = symbol ? `/trade?symbol=${symbol}` : "/trade";
 const freshFor = Number(desk.dataset.freshFor);
 
 // Exact: cents as whole numbers of any size.
@@ -106,7 +107,7 @@ function quote({ symbol: of, price, at }) {
 function tell(text) {
   const item = document.createElement("p");
   item.className = "notice good";
-  item.textContent = text;
+  item.textContent = sentence(text);
   news.append(item);
   while (news.children.length > 4) news.firstChild.remove();
   setTimeout(() => item.remove(), 20_000);
@@ -119,7 +120,7 @@ function showState(state) {
   tag.className = `tag ${state === "live" ? "good" : "warn"}`;
 }
 
-const refresh = refresher(() => {
+const refresh = refresher(address, () => {
   localize(desk);
   tick();
   preview();
@@ -129,6 +130,7 @@ const canvas = document.getElementById("chart");
 let addPoint;
 if (canvas) import("./chart.js").then((chart) => { addPoint = chart.draw(canvas); });
 
+for (const said of document.querySelectorAll("[data-said], .error")) said.textContent = sentence(said.textContent);
 ticket.addEventListener("input", preview);
 // A second click on the same button, before the page has changed, is no second order; the form's key sees to it, and this to the eye.
 document.addEventListener("submit", (event) => event.submitter && requestAnimationFrame(() => { event.submitter.ariaBusy = "true"; }));
@@ -144,4 +146,6 @@ follow(desk.dataset.watch.split(",").filter((each) => each), {
   },
   connected: refresh,
   state: showState,
+  // Signed out here, in another tab or by the supervisor: nothing of the account stays on the screen, and the site says how to go on.
+  signedOut: () => location.replace(address),
 });
