@@ -13,8 +13,6 @@ COPY --from=libraries /usr/local/lib/node_modules /usr/local/lib/node_modules
 RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm
 WORKDIR /src
 COPY --from=libraries /root/.npm /root/.npm
-# Fetches the libraries that the pages load.
-RUN apt-get update && apt-get install -y --no-install-recommends npm && rm -rf /var/lib/apt/lists/*
 COPY . .
 RUN dotnet publish DayTrading.Web -c Release --use-current-runtime --no-self-contained -o /app
 

@@ -53,7 +53,8 @@ internal static class Dumplogs
         await mediator.Send(new WriteLog(sink, new LogFilter { User = user }));
         var took = sink.Elapsed.TotalSeconds;
         var megabytes = sink.Length / 1e6;
-        return (sink.FirstByte, string.Create(CultureInfo.InvariantCulture, $"{megabytes:N1} MB in {took:0.00} s, {megabytes / took:0} MB/s"));
+        var rate = string.Create(CultureInfo.InvariantCulture, $"{megabytes:N1} MB in {took:0.00} s, {megabytes / took:0} MB/s");
+        return (sink.FirstByte, rate);
     }
 
     /// <summary>Counts what is written, and notes when the first of it comes.</summary>

@@ -4,9 +4,9 @@ using System.Text.Json;
 namespace DayTrading.Benchmarks;
 
 /// <summary>
-/// The end-to-end measurement: a generated workload on a store that keeps nothing, the same once more in the same process, on SQLite, on Postgres, and on Postgres with the legacy
-/// server's delays, and after each run on Postgres the limit, a bare COPY of the rows it left. Every run has a process and a store of its
-/// own; all kinds are run in turn, several times, and what is printed are medians.
+/// The end-to-end measurement: a generated workload on a store that keeps nothing, the same once more in the same process, on SQLite, on
+/// Postgres, and on Postgres with the legacy server's delays, and after each run on Postgres the limit, a bare COPY of the rows it left.
+/// Every run has a process and a store of its own; all kinds are run in turn, several times, and what is printed are medians.
 /// </summary>
 internal sealed class EndToEnd(TextWriter output, Options options)
 {

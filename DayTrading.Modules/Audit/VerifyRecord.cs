@@ -14,8 +14,8 @@ public sealed record VerifyRecord : IRequest<Verification>;
 /// <param name="Commands">Users' commands among them, each with a number of its own.</param>
 /// <param name="HighestNumber">Of all transactions.</param>
 /// <param name="Missing">
-/// Numbers below it without a command: given out for one that never got into the record, because it was a repeat, was not taken, or was a line
-/// that could not be read; the lowest <see cref="MostMissing"/> spans.
+/// Numbers below it without a command: given out for one that never got into the record, because it was a repeat, was not taken, or was
+/// a line that could not be read; the lowest <see cref="MostMissing"/> spans.
 /// </param>
 /// <param name="MissingCount">How many numbers those are in all. No fault by itself.</param>
 /// <param name="Accounts">How many the record opens.</param>
@@ -26,8 +26,8 @@ public sealed record VerifyRecord : IRequest<Verification>;
 /// <param name="Findings">One sentence for each fault; at most <see cref="MostFindings"/>.</param>
 /// <param name="Faults">How many faults there are in all.</param>
 public sealed record Verification(
-    long Entries, long Commands, long HighestNumber, IReadOnlyList<NumberSpan> Missing, long MissingCount, int Accounts, int Snapshots, string Digest, IReadOnlyList<string> Findings,
-    long Faults)
+    long Entries, long Commands, long HighestNumber, IReadOnlyList<NumberSpan> Missing, long MissingCount, int Accounts, int Snapshots,
+    string Digest, IReadOnlyList<string> Findings, long Faults)
 {
     /// <summary>A record with more faults than this is not mended line by line.</summary>
     public const int MostFindings = 1_000;

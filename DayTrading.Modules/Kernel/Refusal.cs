@@ -43,8 +43,8 @@ public sealed record Refusal(string Reason, string Sentence)
     public static Refusal NoPendingOrder(Side side) => side == Side.Buy ? NoPendingBuy : NoPendingSell;
 
     public static Refusal NotTheNewest(Side side) => new(
-        $"The {(side == Side.Buy ? "buy" : "sell")} is no longer the newest one that is pending: it may have expired, or another was placed; "
-        + "nothing was done");
+        $"The {(side == Side.Buy ? "buy" : "sell")} is no longer the newest one that is pending: it may have expired, or another was "
+        + "placed; nothing was done");
 
     public static Refusal NoQuote(StockSymbol symbol, string why) => new("No quote for <symbol>", $"No quote for {symbol}: {why}");
 

@@ -47,6 +47,35 @@ public sealed class WorkloadPagesTests(Browsers browsers)
     }
 
     [Fact]
+    public async Task Several_files_fill_an_empty_list_which_then_follows_their_runs()
+    {
+        await using var site = await SiteOfTest.StartAsync(Store.Sqlite, Quick);
+        await using var grader = await SuperviseAsync(site);
+        var page = grader.Page;
+        var questions = new List<string>();
+        page.Dialog += async (_, dialog) =>
+        {
+            questions.Add(dialog.Message);
+            await dialog.DismissAsync();
+        };
+        await grader.SeesInAsync("#runs", "No workload has been uploaded yet");
+
+        await page.Locator("#file").SetInputFilesAsync(
+            new[] { "1user.txt", "10users.txt" }.Select(name => Path.Combine(Repository.Root, "workloads", name)));
+        await grader.ClickAsync("Upload");
+        await grader.SeesInAsync("#runs", "1user.txt");
+        await grader.SeesInAsync("#runs", "10users.txt");
+        using var program = await site.SignInAsync(SiteOfTest.Supervisor);
+        using var file = new StringContent("[1] ADD,someone,100.00\n");
+        (await program.PostAsync("/api/v1/workloads?name=third.txt", file)).EnsureSuccessStatusCode();
+
+        await Assertions.Expect(page.Locator("[data-run='3'][data-state=done]")).ToBeVisibleAsync();
+        await page.GetByLabel("Remove run 3").ClickAsync();
+        questions.ShouldBe(["Remove run 3 with its file and its report?"]);
+        await Assertions.Expect(page.Locator("[data-run='3']")).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task A_run_is_cancelled_and_shows_how_far_it_came()
     {
         await using var site = await SiteOfTest.StartAsync(
@@ -98,7 +127,7 @@ public sealed class WorkloadPagesTests(Browsers browsers)
         await site.CreateAsync("audrey", Roles.Auditor);
         await using var auditor = await Person.SignInAsync(browsers, site, "audrey", to: "/audit");
 
-        await auditor.Page.GetByLabel("Number, or 1000-2000").FillAsync("2");
+        await auditor.Page.GetByLabel("Number or range").FillAsync("2");
         await auditor.ClickAsync("Search");
         await auditor.SeesInAsync("#entries", "Insufficient funds: 5000.00 needed, 10.00 available");
         await auditor.Page.Locator("#entries").GetByRole(AriaRole.Link, new() { Name = "2", Exact = true }).ClickAsync();

@@ -102,6 +102,46 @@ public sealed class MarketHubTests
     }
 
     [Fact]
+    public async Task A_supervisor_is_told_how_a_workload_goes_and_nobody_else()
+    {
+        await using var site = await SiteOfTest.StartAsync();
+        site.Quotes.SetPrice("ABC", 10m);
+        site.Quotes.Hold("ABC");
+        using var trader = await site.NewTraderAsync("t");
+        await site.CreateAsync("auditor", Roles.Auditor);
+        using var auditor = await site.SignInAsync("auditor");
+        using var boss = await site.SignInAsync(SiteOfTest.Supervisor);
+        await using var hubOfTrader = await FollowAsync(site, trader);
+        await using var hubOfAuditor = await FollowAsync(site, auditor);
+        await using var hubOfBoss = await FollowAsync(site, boss);
+
+        using var file = new StringContent("[1] ADD,slow,100.00\n[2] BUY,slow,ABC,50.00\n");
+        (await boss.PostAsync("/api/v1/workloads?name=slow.txt", file)).EnsureSuccessStatusCode();
+
+        var halfway = await NextRunAsync(hubOfBoss, run => run.GetProperty("linesDone").GetInt64() == 1);
+        halfway.GetProperty("state").GetString().ShouldBe("running");
+        halfway.GetProperty("progress").GetProperty("backlog").GetInt32().ShouldBeGreaterThanOrEqualTo(0);
+        site.Quotes.Release("ABC");
+        var ended = await NextRunAsync(hubOfBoss, run => run.GetProperty("state").GetString() == "done");
+        ended.GetProperty("linesDone").GetInt64().ShouldBe(2);
+        (hubOfTrader.HasNews, hubOfAuditor.HasNews).ShouldBe((false, false));
+    }
+
+    [Fact]
+    public async Task A_supervisor_who_is_none_any_more_loses_his_connection_at_once()
+    {
+        await using var site = await SiteOfTest.StartAsync();
+        await site.CreateAsync("second", Roles.Supervisor);
+        using var second = await site.SignInAsync("second");
+        using var boss = await site.SignInAsync(SiteOfTest.Supervisor);
+        await using var hub = await FollowAsync(site, second);
+
+        (await boss.PutAsJsonAsync("/api/v1/system/users/second/role", new { role = Roles.Auditor })).EnsureSuccessStatusCode();
+
+        await hub.EndAsync();
+    }
+
+    [Fact]
     public async Task A_sign_in_that_is_disabled_loses_its_connection_at_once_and_gets_no_other()
     {
         await using var site = await SiteOfTest.StartAsync();
@@ -140,6 +180,15 @@ public sealed class MarketHubTests
         await hub.CallAsync("Watch", (object)Array.Empty<string>());
         await hub.FollowAsync();
         return hub;
+    }
+
+    private static async Task<JsonElement> NextRunAsync(HubClient hub, Func<JsonElement, bool> isIt)
+    {
+        while (true)
+        {
+            foreach (var run in (await hub.NextAsync()).GetProperty("runs").EnumerateArray())
+                if (isIt(run)) return run;
+        }
     }
 
     private static string RefusalOf(JsonElement answer) => answer.GetProperty("result").GetProperty("refusal").GetString()!;

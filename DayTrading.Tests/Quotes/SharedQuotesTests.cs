@@ -120,6 +120,27 @@ public sealed class SharedQuotesTests(RedisServer redis)
     }
 
     [Fact]
+    public async Task Whoever_asks_how_the_shared_cache_is_hears_of_its_loss_though_no_quote_was_wanted()
+    {
+        await using var server = ScriptedQuoteServer.Proper();
+        var port = ServerProcess.FreePort();
+        var first = await StartRedisAsync(port);
+        await using var world = await StartAsync(server, $"127.0.0.1:{port}");
+        (await world.Mediator.Send(new ReachSharedCache())).ShouldBe(SharedCacheState.InUse);
+
+        await first.DisposeAsync();
+        (await world.Mediator.Send(new ReachSharedCache())).ShouldBe(SharedCacheState.Lost);
+
+        await using var second = await StartRedisAsync(port);
+        var watch = Stopwatch.StartNew();
+        while (await world.Mediator.Send(new ReachSharedCache()) != SharedCacheState.InUse)
+        {
+            watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(30));
+            await Task.Delay(100);
+        }
+    }
+
+    [Fact]
     public void A_connection_string_that_is_not_understood_is_named()
     {
         var thrown = Should.Throw<OptionsValidationException>(() => new RedisCache("localhost:6379,bogus=1"));

@@ -24,6 +24,7 @@ internal sealed class Follower(UserId? user)
 
     // Both under the lock: what has not been sent.
     private readonly Dictionary<string, LiveQuote> _quotes = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, LiveRun> _runs = []; // as many as end in the half minute after which a dead connection is closed
     private LiveAccount? _account;
 
     // Through Interlocked.
@@ -31,6 +32,9 @@ internal sealed class Follower(UserId? user)
 
     /// <summary>Whose account it follows; null if its person has none to follow.</summary>
     public UserId? User { get; } = user;
+
+    /// <summary>The supervisor's name if one is signed in on it: he is told how workloads go.</summary>
+    public string? Supervisor { get; init; }
 
     /// <summary>Ends the connection; its browser tries to come back, and has to be signed in for that.</summary>
     public Action? Leave { get; init; }
@@ -47,6 +51,12 @@ internal sealed class Follower(UserId? user)
     public void Put(LiveAccount account)
     {
         lock (_lock) _account = account.After(_account);
+        _signal.Writer.TryWrite(true);
+    }
+
+    public void Put(LiveRun run)
+    {
+        lock (_lock) _runs[run.Id] = run;
         _signal.Writer.TryWrite(true);
     }
 
@@ -68,8 +78,9 @@ internal sealed class Follower(UserId? user)
     {
         lock (_lock)
         {
-            var update = new LiveUpdate([.. _quotes.Values], _account);
+            var update = new LiveUpdate([.. _quotes.Values], _account, [.. _runs.Values]);
             _quotes.Clear();
+            _runs.Clear();
             _account = null;
             return update;
         }

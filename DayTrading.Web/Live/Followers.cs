@@ -19,12 +19,18 @@ internal sealed class Followers
     // Only users who have a connection. Removed and added under the lock of the table itself.
     private readonly ConcurrentDictionary<UserId, WatchedAccount> _accounts = new();
 
+    // Written under the lock of the accounts, read by whoever tells of runs; a whole array.
+    private ImmutableArray<Follower> _supervisors = [];
+
     // Written under the lock, read by every event of every user.
     private volatile int _count;
 
     public Followers() => Array.Fill(_ofStock, []);
 
     public int Count => _count;
+
+    /// <summary>Told how workloads go.</summary>
+    public ImmutableArray<Follower> Supervisors => _supervisors;
 
     /// <summary>False if there are too many already.</summary>
     public bool TryAdd(Follower follower)
@@ -40,6 +46,7 @@ internal sealed class Followers
                 _accounts[user] = account;
             }
 
+            if (follower.Supervisor is not null) ImmutableInterlocked.InterlockedExchange(ref _supervisors, _supervisors.Add(follower));
             _count++;
             return true;
         }
@@ -51,6 +58,7 @@ internal sealed class Followers
         lock (_accounts)
         {
             _count--;
+            ImmutableInterlocked.InterlockedExchange(ref _supervisors, _supervisors.Remove(follower));
             if (follower.User is not { } user || !_accounts.TryGetValue(user, out var account)) return;
 
             account.Followers = account.Followers.Remove(follower);
@@ -59,13 +67,17 @@ internal sealed class Followers
     }
 
     /// <summary>
-    /// Ends every connection that follows this account, because a sign-in of it ended or changed. Those that are signed in all the same,
-    /// on another device, come back by themselves.
+    /// Ends every connection of this user, a trader's or a supervisor's, because a sign-in of it ended or changed. Those that are signed
+    /// in all the same, on another device, come back by themselves.
     /// </summary>
     public void Close(string? user)
     {
         if (UserId.TryParse(user ?? "", out var id) && _accounts.TryGetValue(id, out var account))
             foreach (var follower in account.Followers) follower.Leave?.Invoke();
+        foreach (var follower in _supervisors)
+        {
+            if (string.Equals(follower.Supervisor, user, StringComparison.OrdinalIgnoreCase)) follower.Leave?.Invoke();
+        }
     }
 
     /// <summary>From now on the follower gets the quotes of these stocks, and of no others.</summary>

@@ -12,6 +12,7 @@ internal static class LiveSetup
     {
         services.AddSingleton<Followers>();
         services.AddSingleton<SeenQuotes>();
+        services.AddSingleton<RunNews>();
         services.AddSingleton<DurableChanges>();
         services.AddSingleton<IBook>(provider => provider.GetRequiredService<DurableChanges>());
         services.AddHostedService<DurableDelivery>();

@@ -1,13 +1,16 @@
 using DayTrading.Audit;
 using DayTrading.Kernel;
 using DayTrading.Quotes;
+using DayTrading.Web.Api;
+using DayTrading.Web.Runs;
 
 namespace DayTrading.Web.Live;
 
 /// <summary>What a browser is sent: whatever is new since it was last sent something. Money is text with two decimals.</summary>
 /// <param name="Quotes">Of the stocks that it watches, the newest of each.</param>
 /// <param name="Account">Null if nothing happened on its user's account.</param>
-internal sealed record LiveUpdate(IReadOnlyList<LiveQuote> Quotes, LiveAccount? Account);
+/// <param name="Runs">How far workloads are, for supervisors alone; the newest of each that has moved.</param>
+internal sealed record LiveUpdate(IReadOnlyList<LiveQuote> Quotes, LiveAccount? Account, IReadOnlyList<LiveRun> Runs);
 
 /// <summary>What a connection that asks for stocks is told at once: their last quotes, or why it is not given any.</summary>
 internal sealed record WatchAnswer(IReadOnlyList<LiveQuote> Quotes, string? Refusal)
@@ -20,6 +23,15 @@ internal sealed record LiveQuote(string Symbol, string Price, long At)
 {
     public static LiveQuote Of(Quote quote) =>
         new(quote.Symbol.ToString(), quote.Price.ToString(), quote.ReceivedAt.ToUnixTimeMilliseconds());
+}
+
+/// <summary>A workload that waits, is under way or has just ended; its parts are those of <see cref="RunAnswer"/>.</summary>
+/// <param name="Progress">Null unless it is under way; with the depth of the record's queue.</param>
+internal sealed record LiveRun(long Id, string State, long Lines, long LinesDone, ProgressAnswer? Progress)
+{
+    public static LiveRun Of(RunRow run, RunNow? now) => new(
+        run.Id, run.State.ToString().ToLowerInvariant(), now?.Progress.Lines ?? run.Lines, now?.Progress.LinesDone ?? run.LinesDone,
+        now is null ? null : ProgressAnswer.Of(now));
 }
 
 /// <summary>A user's account once what happened on it is durable.</summary>

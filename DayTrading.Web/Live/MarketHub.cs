@@ -20,7 +20,7 @@ internal sealed class MarketHub(
     {
         // A page's cookie is held against the store once a minute only; a connection lives for hours.
         var isSignedIn = await signIns.ValidateSecurityStampAsync(Context.User) is not null;
-        var follower = new Follower(AccountOfCaller()) { Leave = Context.Abort };
+        var follower = new Follower(AccountOfCaller()) { Leave = Context.Abort, Supervisor = SupervisorOfCaller() };
         if (!isSignedIn || !followers.TryAdd(follower))
         {
             Context.Abort();
@@ -58,8 +58,8 @@ internal sealed class MarketHub(
     }
 
     /// <summary>
-    /// Quotes of the stocks watched, and what happened on the caller's own account as it becomes durable. Once for each connection: a
-    /// second stream ends at once.
+    /// Quotes of the stocks watched, what happened on the caller's own account as it becomes durable, and to a supervisor how workloads go.
+    /// Once for each connection: a second stream ends at once.
     /// </summary>
     public IAsyncEnumerable<LiveUpdate> Follow(CancellationToken cancellationToken) =>
         Mine() is var follower && follower.TryBeginReading()
@@ -67,6 +67,8 @@ internal sealed class MarketHub(
             : AsyncEnumerable.Empty<LiveUpdate>();
 
     private Follower Mine() => (Follower)Context.Items[typeof(Follower)]!;
+
+    private string? SupervisorOfCaller() => Context.User?.IsInRole(Roles.Supervisor) == true ? Context.User.Identity?.Name : null;
 
     private UserId? AccountOfCaller() =>
         Context.User?.IsInRole(Roles.Trader) == true && UserId.TryParse(Context.User.Identity?.Name ?? "", out var user) ? user : null;

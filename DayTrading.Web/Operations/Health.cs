@@ -44,7 +44,7 @@ internal sealed class Health(IMediator mediator, TimeProvider clock) : IDisposab
             var store = await StoreAsync(cancellationToken);
             var quotes = await mediator.Send(new GetQuoteHealth(), cancellationToken);
             var server = await QuoteServerAsync(quotes, cancellationToken);
-            var cache = quotes.SharedCache switch
+            var cache = await mediator.Send(new ReachSharedCache(), cancellationToken) switch
             {
                 SharedCacheState.NotConfigured => new HealthCheck(HealthState.Ok, "in memory; no shared one is configured"),
                 SharedCacheState.InUse => new HealthCheck(HealthState.Ok, "shared, and answering"),
@@ -79,7 +79,7 @@ internal sealed class Health(IMediator mediator, TimeProvider clock) : IDisposab
         catch (Exception fault) when (fault is StoreUnavailableException or System.Data.Common.DbException
             or InvalidOperationException { InnerException: System.Data.Common.DbException })
         {
-            return new HealthCheck(HealthState.Down, fault.Message);
+            return new HealthCheck(HealthState.Down, $"the store does not answer: {fault.Message}");
         }
     }
 

@@ -23,6 +23,10 @@ internal static class Show
     /// <summary>2026-11-22 16:33:50 UTC</summary>
     public static IHtmlContent Moment(DateTimeOffset at) => Time(at, "moment", "yyyy-MM-dd HH:mm:ss 'UTC'");
 
+    /// <summary>2026-11-22 16:33:50.123, for everybody; where the record is searched by times in UTC.</summary>
+    public static IHtmlContent InUtc(DateTimeOffset at) => new HtmlString(
+        $"""<time datetime="{Exact(at)}">{at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture)}</time>""");
+
     /// <summary>16:33:50 UTC; for what happened, or will, within the day.</summary>
     public static IHtmlContent TimeOfDay(DateTimeOffset at) => Time(at, "clock", "HH:mm:ss 'UTC'");
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DayTrading.Web.Live;
 using DayTrading.Web.SiteStore;
 using DayTrading.Workloads;
 using MediatR;
@@ -9,7 +10,7 @@ namespace DayTrading.Web.Runs;
 
 /// <summary>The workload files that were uploaded, and their runs: what is kept of them, and what may be done with each.</summary>
 internal sealed class RunBook(
-    SiteStores stores, RunFolders folders, SlateStores slates, RunsUnderWay underWay, IMediator mediator,
+    SiteStores stores, RunFolders folders, SlateStores slates, RunsUnderWay underWay, RunNews news, IMediator mediator,
     IOptions<UploadOptions> options, TimeProvider clock)
 {
     /// <summary>Runs of a page at most; the newest.</summary>
@@ -50,6 +51,7 @@ internal sealed class RunBook(
         if (start) run.QueuedAt = Now;
         await context.SaveChangesAsync(CancellationToken.None);
         if (start) underWay.Wake();
+        news.Tell(run, null);
         return run;
     }
 
@@ -101,8 +103,11 @@ internal sealed class RunBook(
             .ExecuteUpdateAsync(
                 set => set.SetProperty(r => r.State, RunState.Queued).SetProperty(r => r.Slate, slate).SetProperty(r => r.QueuedAt, Now),
                 cancellationToken);
-        if (started > 0) underWay.Wake();
-        return started > 0;
+        if (started == 0) return false;
+
+        underWay.Wake();
+        await TellAsync(id, cancellationToken);
+        return true;
     }
 
     /// <summary>Stops a run that waits or is under way; false if there is none, or it is over.</summary>
@@ -113,7 +118,10 @@ internal sealed class RunBook(
             .Where(r => r.Id == id && (r.State == RunState.Uploaded || r.State == RunState.Queued))
             .ExecuteUpdateAsync(
                 set => set.SetProperty(r => r.State, RunState.Cancelled).SetProperty(r => r.EndedAt, Now), cancellationToken);
-        return stopped > 0 || underWay.Cancel(id);
+        if (stopped == 0) return underWay.Cancel(id);
+
+        await TellAsync(id, cancellationToken);
+        return true;
     }
 
     /// <summary>Forgets a run that is over, with its file, its store and its dumplogs; false if there is none, or it is not over.</summary>
@@ -126,5 +134,13 @@ internal sealed class RunBook(
         await using var context = stores.CreateContext();
         await context.Runs.Where(r => r.Id == id).ExecuteDeleteAsync(cancellationToken);
         return true;
+    }
+
+    // By now the queue may have taken it: it is told as it then stands.
+    private async Task TellAsync(long id, CancellationToken cancellationToken)
+    {
+        if (!news.IsAnybodyThere || await FindAsync(id, cancellationToken) is not { } run) return;
+
+        news.Tell(run, underWay.Of(id) is { } current ? await current.NowAsync(cancellationToken) : null);
     }
 }

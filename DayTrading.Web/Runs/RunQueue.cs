@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
 using DayTrading.Audit;
+using DayTrading.Web.Live;
 using DayTrading.Web.SiteStore;
 using DayTrading.Workloads;
 using MediatR;
@@ -13,12 +14,15 @@ namespace DayTrading.Web.Runs;
 /// said to be interrupted, with how far it came; what was queued goes on.
 /// </summary>
 internal sealed partial class RunQueue(
-    SiteStores stores, RunFolders folders, SlateStores slates, RunsUnderWay underWay, IMediator mediator, TimeProvider clock,
-    ILogger<RunQueue> logger)
+    SiteStores stores, RunFolders folders, SlateStores slates, RunsUnderWay underWay, RunNews news, IMediator mediator,
+    TimeProvider clock, ILogger<RunQueue> logger)
     : BackgroundService
 {
     /// <summary>How often it is noted how far a run is: what an interrupted one may have done more.</summary>
     private static readonly TimeSpan NoteEvery = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often those who look on are told; a browser is sent no more than that.</summary>
+    private static readonly TimeSpan TellEvery = NoteEvery / Follower.UpdatesPerSecond;
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -97,6 +101,7 @@ internal sealed partial class RunQueue(
             .ExecuteUpdateAsync(
                 set => set.SetProperty(r => r.State, RunState.Running).SetProperty(r => r.StartedAt, run.StartedAt), cancellationToken);
         if (taken > 0) run.State = RunState.Running;
+        news.Tell(run, null);
         return taken > 0;
     }
 
@@ -108,8 +113,12 @@ internal sealed partial class RunQueue(
         try
         {
             var running = engine.Send(new RunWorkload(folders.FileOf(run.Id), current.Progress) { File = run.File }, current.Cancelled);
-            while (await Task.WhenAny(running, Task.Delay(NoteEvery, clock, CancellationToken.None)) != running)
-                await NoteAsync(run, current.Progress.Now());
+            for (var told = 1; await Task.WhenAny(running, Task.Delay(TellEvery, clock, CancellationToken.None)) != running; told++)
+            {
+                if (news.IsAnybodyThere) news.Tell(run, await current.NowAsync(CancellationToken.None));
+                if (told % Follower.UpdatesPerSecond == 0) await NoteAsync(run, current.Progress.Now());
+            }
+
             Take(run, await running);
         }
         finally
@@ -159,6 +168,7 @@ internal sealed partial class RunQueue(
         await DropIfUnwantedAsync(run);
         run.EndedAt = Now;
         while (!await TrySaveAsync(run)) await Task.Delay(NoteEvery, clock, CancellationToken.None);
+        news.Tell(run, null);
     }
 
     private async Task<bool> TrySaveAsync(RunRow run)

@@ -5,7 +5,8 @@ const longestPause = 10_000;
 
 /**
  * @param watch    the stocks whose quotes are wanted
- * @param on       quotes(list), account(change), connected() each time, state("live" | "away"), signedOut()
+ * @param on       quotes(list), account(change), run(run) of supervisors, connected() each time, state("live" | "away"), signedOut();
+ *                 those wanted
  */
 export function follow(watch, on) {
   const connection = new signalR.HubConnectionBuilder()
@@ -17,29 +18,30 @@ export function follow(watch, on) {
   async function connect() {
     try {
       await connection.start();
-      if (watch.length > 0) on.quotes((await connection.invoke("Watch", watch)).quotes);
+      if (watch.length > 0) on.quotes?.((await connection.invoke("Watch", watch)).quotes);
       connection.stream("Follow").subscribe({ next: receive, error: () => {}, complete: () => {} });
     } catch {
       // No server, or none that lets us in: the page works without, and tries again.
       if (connection.state === signalR.HubConnectionState.Connected) await connection.stop();
-      else if (await isSignedOut()) on.signedOut();
+      else if (on.signedOut && await isSignedOut()) on.signedOut();
       else retry();
       return;
     }
 
     // What happened after the page was made and before now, or while the connection was away, is in the page as it is now.
     attempts = 0;
-    on.connected();
-    on.state("live");
+    on.connected?.();
+    on.state?.("live");
   }
 
   function receive(update) {
-    if (update.quotes.length > 0) on.quotes(update.quotes);
-    if (update.account) on.account(update.account);
+    if (update.quotes.length > 0) on.quotes?.(update.quotes);
+    if (update.account) on.account?.(update.account);
+    for (const run of update.runs) on.run?.(run);
   }
 
   function retry() {
-    on.state("away");
+    on.state?.("away");
     attempts += 1;
     setTimeout(connect, Math.min(longestPause, 250 * 2 ** Math.min(attempts, 6)) * (0.75 + Math.random() / 2));
   }

@@ -2,6 +2,8 @@
 import uPlot from "../lib/uPlot.esm.js";
 
 const short = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 2 });
+const clocks = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+const moments = new Intl.DateTimeFormat(undefined, { dateStyle: "short", timeStyle: "short" });
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const names = ["muted", "line", "accent"];
 let colours = resolved();
@@ -26,8 +28,12 @@ function resolved() {
  * @param series  [{ label, dash?, data }], all as long as xs
  */
 export function plot(place, x, xs, series) {
+  // The scheme may have changed since this was loaded.
+  colours = resolved();
   const lines = { stroke: () => colours.line, width: 1 };
   const axis = { stroke: () => colours.muted, grid: lines, ticks: lines };
+  // Over more than a day the day is told, too; each text needs its room.
+  const times = (_, ticks) => ticks.map((tick) => (ticks.at(-1) - ticks[0] > 86_400 ? moments : clocks).format(tick * 1000));
   const strokes = [() => colours.accent, () => colours.muted];
   const size = () => ({ width: place.clientWidth, height: place.clientHeight - 30 });
   const chart = new uPlot(
@@ -35,7 +41,7 @@ export function plot(place, x, xs, series) {
       ...size(),
       scales: { x: { time: x === "time" }, y: { range: (_, low, high) => [Math.min(0, low), high > 0 ? high * 1.05 : 1] } },
       axes: [
-        x === "time" ? axis : { ...axis, incrs: [1, 2, 5, 10, 30, 60, 300, 600, 3600, 36000] },
+        x === "time" ? { ...axis, space: 120, values: times } : { ...axis, incrs: [1, 2, 5, 10, 30, 60, 300, 600, 3600, 36000] },
         { ...axis, size: 60, values: (_, ticks) => ticks.map((tick) => short.format(tick)) },
       ],
       series: [

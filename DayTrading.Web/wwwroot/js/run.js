@@ -1,4 +1,5 @@
 // One run: its progress while it is under way, and its throughput as a chart. Without this the page is right when it is loaded.
+import { follow } from "./live.js";
 import { localize } from "./site.js";
 import { plot } from "./plot.js";
 
@@ -23,6 +24,7 @@ function show(part, text) {
 }
 
 function draw(answer) {
+  if (answer.state !== run.dataset.state) return location.reload();
   const now = answer.progress;
   if (!now) return;
   const bar = document.querySelector("#progress progress");
@@ -41,20 +43,24 @@ function draw(answer) {
   show("trouble", now.trouble ?? "");
 }
 
-async function watch() {
+// As it is now: what happened while there was no connection, or where none can be had at all.
+async function look() {
   try {
     const answer = await fetch(`/api/v1/workloads/${run.dataset.run}`);
     if (answer.status === 401 || answer.status === 404) return location.reload();
-    if (answer.ok) {
-      const now = await answer.json();
-      if (now.state !== run.dataset.state) return location.reload();
-      draw(now);
-    }
+    if (answer.ok) draw(await answer.json());
   } catch {
-    // The server is away: the next look finds it back, and says what became of the run.
+    // The server is away: the connection comes back, and with it what became of the run.
   }
+}
 
-  setTimeout(watch, 400);
+function watch() {
+  const id = Number(run.dataset.run);
+  follow([], {
+    run: (now) => now.id === id && draw(now),
+    connected: look,
+    state: (state) => state === "away" && look(),
+  });
 }
 
 async function chart(place) {

@@ -1,7 +1,13 @@
 // Uploads by picker or by drop, one file after the other, each with its own progress. Without this the form uploads by itself.
+import { follow, refresher } from "./live.js";
+import { localize } from "./site.js";
+
 const form = document.getElementById("upload");
 const input = document.getElementById("file");
 const list = document.getElementById("uploads");
+const runs = document.getElementById("runs");
+const ticked = new Set();
+const counts = new Intl.NumberFormat(undefined);
 const queue = [];
 let sending = false;
 
@@ -48,7 +54,7 @@ function send({ file, item, bar, state }) {
     sending = false;
     if (queue.length > 0) next();
     else if (list.children.length === 1 && item.dataset.run) location.assign(`/workloads/${item.dataset.run}`);
-    else if (item.dataset.run) refresh();
+    else refresh();
   };
   request.send(file);
 }
@@ -74,11 +80,16 @@ function fail(item, state, why) {
   state.textContent = `✕ ${why}`;
 }
 
-async function refresh() {
-  const answer = await fetch(location.href, { headers: { "X-Refresh": "1" } });
-  if (!answer.ok || answer.redirected) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  document.getElementById("runs")?.replaceWith(fresh.getElementById("runs") ?? "");
+const refresh = refresher(() => {
+  localize(runs);
+  for (const box of runs.querySelectorAll("input[type=checkbox]")) box.checked = ticked.has(box.value);
+});
+
+// Between two states only the lines move; with a new one the list is another.
+function move(run) {
+  const row = runs.querySelector(`[data-run="${run.id}"]`);
+  if (row?.dataset.state !== run.state) refresh();
+  else if (run.progress) row.querySelector("[data-part=lines]").textContent = counts.format(run.linesDone);
 }
 
 form.addEventListener("submit", (event) => {
@@ -98,8 +109,10 @@ document.addEventListener("drop", (event) => {
   event.preventDefault();
   add(event.dataTransfer.files);
 });
-for (const button of document.querySelectorAll("[data-confirm]")) {
-  button.addEventListener("click", (event) => {
-    if (!confirm(button.dataset.confirm)) event.preventDefault();
-  });
-}
+document.addEventListener("click", (event) => {
+  const question = event.target.closest("[data-confirm]")?.dataset.confirm;
+  if (question && !confirm(question)) event.preventDefault();
+});
+runs.addEventListener("change", ({ target }) => (target.checked ? ticked.add(target.value) : ticked.delete(target.value)));
+document.getElementById("drop-hint").append(" You can also drop files anywhere on this page.");
+follow([], { run: move, connected: refresh });
