@@ -56,10 +56,17 @@ internal static class Composition
         .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: false)
         .AddEnvironmentVariables();
 
-    /// <summary>To standard error, so that what a call prints can be piped.</summary>
+    /// <summary>
+    /// To standard error, so that what a call prints can be piped: a line each, or with <c>Logging:Console:FormatterName=json</c> an object
+    /// with the event's fields.
+    /// </summary>
     public static void AddDayTradingLog(this ILoggingBuilder logging, LogLevel least) => logging
         .SetMinimumLevel(least)
         .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None) // the command line explains a failed start, in one line
-        .AddSimpleConsole(console => console.SingleLine = true)
-        .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        .AddConsole(console =>
+        {
+            console.LogToStandardErrorThreshold = LogLevel.Trace;
+            console.FormatterName ??= ConsoleFormatterNames.Simple; // with none named its own options would not count
+        })
+        .Services.Configure<SimpleConsoleFormatterOptions>(console => console.SingleLine = true);
 }
