@@ -80,7 +80,7 @@ function fail(item, state, why) {
   state.textContent = `✕ ${why}`;
 }
 
-const refresh = refresher(() => {
+const refresh = refresher(location.pathname, () => {
   localize(runs);
   for (const box of runs.querySelectorAll("input[type=checkbox]")) box.checked = ticked.has(box.value);
 });
