@@ -11,6 +11,9 @@ namespace DayTrading.Audit;
 /// </summary>
 public static class AuditModule
 {
+    /// <summary>A Postgres connection string with the bound on connections that the record's own has, unless it names one itself.</summary>
+    public static string BoundConnections(string postgres) => PostgresConnections.Bounded(postgres).ToString();
+
     public static IServiceCollection AddAudit(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<StorageOptions>().Bind(configuration.GetSection("Storage"))

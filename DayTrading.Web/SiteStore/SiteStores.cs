@@ -49,7 +49,7 @@ internal sealed class SiteStores(IOptions<SiteStoreOptions> options)
         var builder = new DbContextOptionsBuilder();
         if (store.Provider == SiteStoreProvider.Postgres)
         {
-            var settings = PostgresConnections.Bounded(store.ConnectionString).ToString();
+            var settings = AuditModule.BoundConnections(store.ConnectionString);
             return builder.UseNpgsql(settings, postgres => postgres.MigrationsHistoryTable(SiteContext.MigrationsTable))
                 .Options;
         }

@@ -6,7 +6,7 @@ namespace DayTrading.Audit;
 /// How many connections this program keeps to a Postgres that has a hundred for everybody, as a fresh installation has: whoever needs one
 /// more waits for a moment.
 /// </summary>
-public static class PostgresConnections
+internal static class PostgresConnections
 {
     /// <summary>Of each kind, the record's readers and the site's own tables; looking up a key takes a millisecond.</summary>
     public const int Most = 30;
