@@ -30,8 +30,22 @@ internal sealed class NumberSet
         return true;
     }
 
-    /// <summary>Those from 1 to <paramref name="highest"/> that are not in it, lowest first.</summary>
-    public IEnumerable<NumberSpan> Missing(long highest)
+    /// <summary>
+    /// The numbers from 1 to <paramref name="highest"/> that are not in it: the lowest spans, so many at most, and how many in all.
+    /// </summary>
+    public (IReadOnlyList<NumberSpan> Lowest, long Count) Missing(long highest, int most)
+    {
+        var (lowest, count) = (new List<NumberSpan>(), 0L);
+        foreach (var span in Missing(highest))
+        {
+            if (lowest.Count < most) lowest.Add(span);
+            count += span.Count;
+        }
+
+        return (lowest, count);
+    }
+
+    private IEnumerable<NumberSpan> Missing(long highest)
     {
         var next = 1L;
         foreach (var number in InOrder())

@@ -21,8 +21,8 @@ internal sealed class ReplayCheck(Findings findings, IEnumerable<IBook> books, U
     /// <summary>Snapshots that were compared.</summary>
     public int Compared { get; private set; }
 
-    /// <summary>Numbers without a command, lowest first.</summary>
-    public IEnumerable<NumberSpan> Missing() => _numbers.Missing(HighestNumber);
+    /// <summary>Numbers without a command: the lowest spans, and how many in all.</summary>
+    public (IReadOnlyList<NumberSpan> Lowest, long Count) Missing() => _numbers.Missing(HighestNumber, Verification.MostMissing);
 
     public void Take(EntryRow row)
     {

@@ -60,11 +60,11 @@ internal sealed class VerifyRecordHandler(
 
         chain.Finish();
         replay.Finish();
+        var (missing, missingCount) = replay.Missing();
         var accounts = await mediator.Send(new Accounts.GetAccountUsers(), cancellationToken);
         return new Verification(
-            chain.Entries, replay.Commands, replay.HighestNumber, [.. replay.Missing().Take(Verification.MostMissing)],
-            replay.Missing().Sum(span => span.Count), accounts.Count, replay.Compared, Convert.ToHexStringLower(chain.Digest),
-            findings.Sentences, findings.Count);
+            chain.Entries, replay.Commands, replay.HighestNumber, missing, missingCount, accounts.Count, replay.Compared,
+            Convert.ToHexStringLower(chain.Digest), findings.Sentences, findings.Count);
     }
 }
 

@@ -64,8 +64,7 @@ internal sealed class UserDesk(UserManager<IdentityUser> users, SignIns signIns,
         var result = await users.SetLockoutEnabledAsync(user, enabled: true);
         if (result.Succeeded) result = await users.SetLockoutEndDateAsync(user, disabled ? DateTimeOffset.MaxValue : null);
         if (result.Succeeded) result = await users.UpdateSecurityStampAsync(user);
-        followers.Close(user.UserName);
-        return Fault(result);
+        return Changed(user, result);
     }
 
     public async Task<string?> ResetPasswordAsync(string name, string password)
@@ -80,9 +79,7 @@ internal sealed class UserDesk(UserManager<IdentityUser> users, SignIns signIns,
 
         user.PasswordHash = users.PasswordHasher.HashPassword(user, password);
         user.AccessFailedCount = 0;
-        var result = await users.UpdateSecurityStampAsync(user);
-        followers.Close(user.UserName);
-        return Fault(result);
+        return Changed(user, await users.UpdateSecurityStampAsync(user));
     }
 
     public async Task<string?> AssignAsync(string name, string role, string by, CancellationToken cancellationToken)
@@ -96,6 +93,11 @@ internal sealed class UserDesk(UserManager<IdentityUser> users, SignIns signIns,
         if (result.Succeeded) result = await users.AddToRoleAsync(user, role);
         if (result.Succeeded) result = await users.UpdateSecurityStampAsync(user);
         if (result.Succeeded) await transaction.CommitAsync(cancellationToken);
+        return Changed(user, result);
+    }
+
+    private string? Changed(IdentityUser user, IdentityResult result)
+    {
         followers.Close(user.UserName);
         return Fault(result);
     }
