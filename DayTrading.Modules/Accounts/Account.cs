@@ -38,6 +38,10 @@ public sealed class Account
     /// <summary>Of one stock, for the same reason.</summary>
     public const long MaxShares = 900_000_000_000_000_000;
 
+    // Changed in place, but for what a summary keeps: that is copied, a path at a time, when it is changed again.
+    private readonly ImmutableSortedDictionary<StockSymbol, Holding>.Builder _holdings =
+        ImmutableSortedDictionary.CreateBuilder<StockSymbol, Holding>();
+
     internal Account(UserId user) => User = user;
 
     public UserId User { get; }
@@ -47,10 +51,9 @@ public sealed class Account
     public Money HeldCash { get; private set; }
 
     /// <summary>Stocks with any shares, available or held, in ordinal order; a summary keeps them as they are now.</summary>
-    public ImmutableSortedDictionary<StockSymbol, Holding> Holdings { get; private set; } =
-        ImmutableSortedDictionary<StockSymbol, Holding>.Empty;
+    public ImmutableSortedDictionary<StockSymbol, Holding> Holdings => _holdings.ToImmutable();
 
-    public Holding HoldingOf(StockSymbol symbol) => Holdings.GetValueOrDefault(symbol);
+    public Holding HoldingOf(StockSymbol symbol) => _holdings.GetValueOrDefault(symbol);
 
     /// <summary>Whether so much more cash stays within <see cref="MaxCash"/>.</summary>
     public bool HasRoomFor(Money cash) => cash <= MaxCash - AvailableCash - HeldCash;
@@ -65,14 +68,12 @@ public sealed class Account
     internal static Account Restore(UserId user, BinaryReader state)
     {
         var account = new Account(user) { AvailableCash = new Money(state.ReadInt64()), HeldCash = new Money(state.ReadInt64()) };
-        var holdings = account.Holdings.ToBuilder();
         for (var left = state.ReadInt32(); left > 0; left--)
         {
-            holdings[StockSymbol.Parse(state.ReadString())] =
+            account._holdings[StockSymbol.Parse(state.ReadString())] =
                 new Holding(state.ReadInt64(), state.ReadInt64(), new Money(state.ReadInt64()));
         }
 
-        account.Holdings = holdings.ToImmutable();
         return account;
     }
 
@@ -80,8 +81,8 @@ public sealed class Account
     {
         state.Write(AvailableCash.Cents);
         state.Write(HeldCash.Cents);
-        state.Write(Holdings.Count);
-        foreach (var (symbol, holding) in Holdings)
+        state.Write(_holdings.Count);
+        foreach (var (symbol, holding) in _holdings)
         {
             state.Write(symbol.ToString());
             state.Write(holding.Available);
@@ -109,7 +110,8 @@ public sealed class Account
         if (available < 0 || held < 0) throw Negative($"{available} shares of {symbol} available, {held} held");
 
         var after = before.After(posting.SharesAvailable, posting.SharesHeld, posting.CashAvailable + posting.CashHeld);
-        Holdings = after == default ? Holdings.Remove(symbol) : Holdings.SetItem(symbol, after);
+        if (after == default) _holdings.Remove(symbol);
+        else _holdings[symbol] = after;
     }
 
     private InvalidOperationException Negative(string what) => new($"Account {User} would have {what}");

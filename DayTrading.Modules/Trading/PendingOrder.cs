@@ -18,9 +18,9 @@ public sealed record PendingOrder(TransactionNumber Number, StockSymbol Symbol, 
 /// <summary>One user's pending orders: a stack on each side, newest on top. Read and changed by whoever has the user's turn.</summary>
 internal sealed class UserOrders
 {
-    // Oldest first; the top of the stack is the end.
-    private ImmutableList<PendingOrder> _buys = [];
-    private ImmutableList<PendingOrder> _sells = [];
+    // Oldest first; the top of the stack is the end. Changed in place, but for what a summary keeps.
+    private readonly ImmutableList<PendingOrder>.Builder _buys = ImmutableList.CreateBuilder<PendingOrder>();
+    private readonly ImmutableList<PendingOrder>.Builder _sells = ImmutableList.CreateBuilder<PendingOrder>();
 
     /// <summary>When the first of all orders expires; <see cref="long.MaxValue"/> if there is none.</summary>
     public long FirstExpiry { get; private set; } = long.MaxValue;
@@ -29,24 +29,24 @@ internal sealed class UserOrders
     public long WatchedFor { get; set; } = long.MaxValue;
 
     /// <summary>As they are now.</summary>
-    public ImmutableList<PendingOrder> OldestFirst(Side side) => side == Side.Buy ? _buys : _sells;
+    public ImmutableList<PendingOrder> OldestFirst(Side side) => On(side).ToImmutable();
 
-    public PendingOrder? Newest(Side side) => OldestFirst(side) is [.., var newest] ? newest : null;
+    public PendingOrder? Newest(Side side) => On(side) is { Count: > 0 and var count } orders ? orders[count - 1] : null;
 
     public void Push(Side side, PendingOrder order)
     {
-        Put(side, OldestFirst(side).Add(order));
+        On(side).Add(order);
         FirstExpiry = Math.Min(FirstExpiry, order.ExpiresAt);
     }
 
     public void Remove(Side side, TransactionNumber number)
     {
-        var orders = OldestFirst(side);
-        var index = orders is [.., var newest] && newest.Number == number ? orders.Count - 1 : orders.FindIndex(o => o.Number == number);
+        var orders = On(side);
+        var index = Newest(side)?.Number == number ? orders.Count - 1 : orders.FindIndex(o => o.Number == number);
         if (index < 0) throw new InvalidOperationException($"There is no pending {side} {number}");
 
         var expiry = orders[index].ExpiresAt;
-        Put(side, orders.RemoveAt(index));
+        orders.RemoveAt(index);
         if (expiry == FirstExpiry) FirstExpiry = Math.Min(Earliest(_buys), Earliest(_sells));
     }
 
@@ -71,7 +71,7 @@ internal sealed class UserOrders
     {
         if (_buys.Count + _sells.Count == 0) return;
 
-        foreach (var side in (ReadOnlySpan<ImmutableList<PendingOrder>>)[_buys, _sells])
+        foreach (var side in (ReadOnlySpan<ImmutableList<PendingOrder>.Builder>)[_buys, _sells])
         {
             state.Write(side.Count);
             foreach (var order in side)
@@ -85,16 +85,12 @@ internal sealed class UserOrders
         }
     }
 
-    private static long Earliest(ImmutableList<PendingOrder> orders)
+    private static long Earliest(ImmutableList<PendingOrder>.Builder orders)
     {
         var earliest = long.MaxValue;
         foreach (var order in orders) earliest = Math.Min(earliest, order.ExpiresAt);
         return earliest;
     }
 
-    private void Put(Side side, ImmutableList<PendingOrder> orders)
-    {
-        if (side == Side.Buy) _buys = orders;
-        else _sells = orders;
-    }
+    private ImmutableList<PendingOrder>.Builder On(Side side) => side == Side.Buy ? _buys : _sells;
 }

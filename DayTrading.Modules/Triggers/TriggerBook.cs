@@ -7,8 +7,8 @@ namespace DayTrading.Triggers;
 /// <summary>Every user's triggers, and for each stock the armed ones.</summary>
 internal sealed class TriggerBook : IUserBook
 {
-    // By place. The inner table is exchanged by whoever has the user's turn; a summary keeps it as it is.
-    private readonly ConcurrentDictionary<UserId, ImmutableSortedDictionary<int, Trigger>> _triggers = new();
+    // By place. Changed by whoever has the user's turn; a summary keeps what was there, which is copied when it is changed again.
+    private readonly ConcurrentDictionary<UserId, ImmutableSortedDictionary<int, Trigger>.Builder> _triggers = new();
 
     // At most StockSymbol.Count stocks, kept when their last armed trigger goes.
     private readonly ConcurrentDictionary<StockSymbol, ArmedStock> _armed = new();
@@ -16,10 +16,11 @@ internal sealed class TriggerBook : IUserBook
     /// <summary>Every stock that has, or had, an armed trigger.</summary>
     public IEnumerable<ArmedStock> ArmedStocks => _armed.Values;
 
-    public Trigger? Find(UserId user, Side side, StockSymbol symbol) => TableOf(user).GetValueOrDefault(Place(side, symbol));
+    public Trigger? Find(UserId user, Side side, StockSymbol symbol) =>
+        _triggers.GetValueOrDefault(user)?.GetValueOrDefault(Place(side, symbol));
 
     /// <summary>The user's triggers as they are now, buy side first, in ordinal order of the symbols.</summary>
-    public IEnumerable<Trigger> Of(UserId user) => TableOf(user).Values;
+    public IEnumerable<Trigger> Of(UserId user) => _triggers.GetValueOrDefault(user)?.ToImmutable().Values ?? [];
 
     public ArmedStock? ArmedOn(StockSymbol symbol) => _armed.GetValueOrDefault(symbol);
 
@@ -28,8 +29,7 @@ internal sealed class TriggerBook : IUserBook
     public void Save(UserId user, BinaryWriter state)
     {
         // Nothing, too, if the last trigger has gone: that there once was one makes no difference.
-        var ofUser = TableOf(user);
-        if (ofUser.IsEmpty) return;
+        if (_triggers.GetValueOrDefault(user) is not { Count: > 0 } ofUser) return;
 
         state.Write(ofUser.Count);
         foreach (var trigger in ofUser.Values) trigger.Save(state);
@@ -37,15 +37,13 @@ internal sealed class TriggerBook : IUserBook
 
     public void Restore(UserId user, BinaryReader state)
     {
-        var ofUser = TableOf(user).ToBuilder();
+        var ofUser = TableOf(user);
         for (var left = state.ReadInt32(); left > 0; left--)
         {
             var trigger = Trigger.Restore(user, state);
             ofUser[Place(trigger.Side, trigger.Symbol)] = trigger;
             if (trigger.Price is not null) ArmedStock(trigger.Symbol).Put(trigger);
         }
-
-        _triggers[user] = ofUser.ToImmutable();
     }
 
     public void Apply(DomainEvent happened)
@@ -56,7 +54,8 @@ internal sealed class TriggerBook : IUserBook
         var place = Place(triggerEvent.Side, happened.Symbol);
         var before = ofUser.GetValueOrDefault(place);
         var after = After(before, triggerEvent);
-        _triggers[happened.User] = after is null ? ofUser.Remove(place) : ofUser.SetItem(place, after);
+        if (after is null) ofUser.Remove(place);
+        else ofUser[place] = after;
 
         if (after?.Price is not null) ArmedStock(happened.Symbol).Put(after);
         else if (before?.Price is not null) _armed[happened.Symbol].Remove(before);
@@ -64,8 +63,8 @@ internal sealed class TriggerBook : IUserBook
 
     private static int Place(Side side, StockSymbol symbol) => (side == Side.Buy ? 0 : StockSymbol.Count) + symbol.Index;
 
-    private ImmutableSortedDictionary<int, Trigger> TableOf(UserId user) =>
-        _triggers.TryGetValue(user, out var ofUser) ? ofUser : ImmutableSortedDictionary<int, Trigger>.Empty;
+    private ImmutableSortedDictionary<int, Trigger>.Builder TableOf(UserId user) =>
+        _triggers.GetOrAdd(user, static _ => ImmutableSortedDictionary.CreateBuilder<int, Trigger>());
 
     private ArmedStock ArmedStock(StockSymbol symbol) => _armed.GetOrAdd(symbol, static symbol => new ArmedStock(symbol));
 
