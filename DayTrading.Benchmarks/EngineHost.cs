@@ -43,7 +43,7 @@ internal sealed class EngineHost : IAsyncDisposable
         };
         foreach (var (key, value) in settings) all[key] = value;
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection(all);
+        builder.Configuration.AddInMemoryCollection(all).AddEnvironmentVariables("DAYTRADING_");
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole();
         builder.Services.AddDayTrading(builder.Configuration);
         if (store is not null) builder.Services.Replace(ServiceDescriptor.Singleton(store));

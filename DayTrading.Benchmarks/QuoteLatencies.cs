@@ -99,6 +99,11 @@ public static class QuoteLatencies
 
     private static async Task DrainAsync(Journal journal)
     {
-        await foreach (var entry in journal.Queue.ReadAllAsync()) _ = entry;
+        while (await journal.WaitToTakeAsync(CancellationToken.None))
+        {
+            while (journal.TryTake(out _))
+            {
+            }
+        }
     }
 }

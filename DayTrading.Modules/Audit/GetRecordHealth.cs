@@ -15,5 +15,5 @@ public sealed record RecordHealth(long Durable, long Snapshots, int Waiting, str
 internal sealed class GetRecordHealthHandler(RecordProgress progress, Journal journal) : IRequestHandler<GetRecordHealth, RecordHealth>
 {
     public Task<RecordHealth> Handle(GetRecordHealth request, CancellationToken cancellationToken) => Task.FromResult(
-        new RecordHealth(progress.Durable, progress.Snapshots, journal.Queue.Count, progress.Trouble));
+        new RecordHealth(progress.Durable, progress.Snapshots, journal.Backlog, progress.Trouble));
 }

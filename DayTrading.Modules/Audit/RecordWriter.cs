@@ -26,9 +26,9 @@ internal sealed partial class RecordWriter(
         (progress.Durable, progress.Snapshots) = (opened.End.Sequence, recovered.Snapshots);
         try
         {
-            while (await journal.Queue.WaitToReadAsync(cancellationToken))
+            while (await journal.WaitToTakeAsync(cancellationToken))
             {
-                while (!batch.IsFull && journal.Queue.TryRead(out var entry)) batch.Add(entry, opened);
+                while (!batch.IsFull && journal.TryTake(out var entry)) batch.Add(entry, opened);
                 journal.Taken();
                 batch.Seal();
                 if (!batch.IsEmpty) await WriteAsync(batch, cancellationToken);
@@ -92,6 +92,6 @@ internal sealed partial class RecordWriter(
     {
         journal.Close(fault);
         batch.Fail(fault);
-        while (journal.Queue.TryRead(out var entry)) entry.Durable?.TrySetException(fault);
+        while (journal.TryTake(out var entry)) entry.Durable?.TrySetException(fault);
     }
 }

@@ -30,11 +30,34 @@ public abstract class DomainEvent(UserId user, TransactionNumber number)
     /// <summary>What Accounts moves when it applies the event.</summary>
     public Posting Posting { get; init; }
 
+    // Written by whoever applies it, read by the record's writer.
+    private volatile Application _application;
+
     /// <summary>When it was recorded, UTC milliseconds since 1970; known to every book that applies the event.</summary>
     public long At { get; private set; }
 
     /// <summary>Called once, by the journal or by recovery, before the books apply the event.</summary>
     public void RecordedAt(long at) => At = at;
+
+    /// <summary>Every book has applied it, or one could not. Called once, by the journal.</summary>
+    internal void Applied(bool byAll) => _application = byAll ? Application.Done : Application.Failed;
+
+    /// <summary>
+    /// Waits until the journal is through with it, which takes as long as a book's <see cref="IBook.Apply"/>; false if it could not be applied.
+    /// </summary>
+    internal bool WaitUntilApplied()
+    {
+        var wait = new SpinWait();
+        while (_application == Application.Pending) wait.SpinOnce();
+        return _application == Application.Done;
+    }
+
+    private enum Application : byte
+    {
+        Pending,
+        Done,
+        Failed,
+    }
 }
 
 /// <summary>

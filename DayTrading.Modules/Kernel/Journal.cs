@@ -45,8 +45,9 @@ public sealed class JournalOptions
 }
 
 /// <summary>
-/// The order of everything that happened. An entry is applied to the books and queued for the store in one step, within its user's turn,
-/// so the record's order is the order of effects for each user. Bounded: when the store is behind, whoever appends waits.
+/// The order of everything that happened. An entry gets its place and time, is applied to the books and can then be taken for the store, all
+/// within its user's turn, so the record's order is the order of effects for each user. Bounded: when the store is behind, whoever appends
+/// waits.
 /// </summary>
 public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> options, TimeProvider clock)
 {
@@ -64,8 +65,8 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
     private readonly Channel<Entry> _queue = Channel.CreateBounded<Entry>(
         new BoundedChannelOptions(options.Value.Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
-    // Held while an entry gets its time, is applied and queued, so that the record's times never go back and the books hold the same ones:
-    // a quarter of a microsecond, most of which the channel's own lock would take anyway.
+    // Held while an entry gets its time and its place, so that the record's times never go back: not while it is applied, which users do side
+    // by side. Measured in docs/performance.md.
     private readonly Lock _order = new();
 
     // Of the last entry; guarded by _order. A clock that was set back stands still until it has caught up.
@@ -80,8 +81,23 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
     // Written by whoever closes, read by every appender.
     private volatile bool _closed;
 
-    /// <summary>What waits for the store; read by the record's one writer.</summary>
-    public ChannelReader<Entry> Queue => _queue.Reader;
+    /// <summary>Entries that wait for the store.</summary>
+    public int Backlog => _queue.Reader.Count;
+
+    /// <summary>Waits until there is something to take; false if the journal is closed and empty. For the record's one writer.</summary>
+    public ValueTask<bool> WaitToTakeAsync(CancellationToken cancellationToken) => _queue.Reader.WaitToReadAsync(cancellationToken);
+
+    /// <summary>Takes the next entry, which the books have applied; false if there is none. For the record's one writer.</summary>
+    public bool TryTake(out Entry entry)
+    {
+        while (_queue.Reader.TryRead(out entry))
+        {
+            // One that could not be applied did not happen; the journal is closed with its fault.
+            if (entry.Event is not { } happened || happened.WaitUntilApplied()) return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Recovery says how late the record is; called before anything is appended.</summary>
     public void StartAfter(long at) => _at = Math.Max(_at, at);
@@ -107,7 +123,7 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
     /// somebody waits for single commands it leaves the queue nearly empty, so that he does not stand behind what it sends.
     /// </summary>
     public ValueTask<bool> WaitForRoomBehindOthersAsync(CancellationToken cancellationToken = default) =>
-        Volatile.Read(ref _at) - Volatile.Read(ref _attendedAt) < Attention && _queue.Reader.Count >= ShortBacklog
+        Volatile.Read(ref _at) - Volatile.Read(ref _attendedAt) < Attention && Backlog >= ShortBacklog
             ? WaitUntilShortAsync(cancellationToken)
             : _queue.Writer.WaitToWriteAsync(cancellationToken);
 
@@ -145,41 +161,48 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
     {
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled(cancellationToken);
 
+        ValueTask queuing;
         lock (_order)
         {
+            if (_closed) return ValueTask.FromException(new ChannelClosedException());
+
             _at = Math.Max(_at, clock.GetUtcNow().ToUnixTimeMilliseconds());
-            if (entry.Event is { } happened && !_closed) Apply(happened, _at);
             if (entry.Durable is not null) _attendedAt = _at;
+            entry.Event?.RecordedAt(_at);
             var timed = entry with { At = _at };
             // Who waits for room keeps his place: the channel lets them in one by one.
-            return _queue.Writer.TryWrite(timed) ? ValueTask.CompletedTask : _queue.Writer.WriteAsync(timed, CancellationToken.None);
+            queuing = _queue.Writer.TryWrite(timed) ? ValueTask.CompletedTask : _queue.Writer.WriteAsync(timed, CancellationToken.None);
         }
+
+        if (entry.Event is { } happened && !queuing.IsFaulted) Apply(happened);
+        return queuing;
     }
 
     private async ValueTask<bool> WaitUntilShortAsync(CancellationToken cancellationToken)
     {
-        while (_queue.Reader.Count >= ShortBacklog && !_closed)
+        while (Backlog >= ShortBacklog && !_closed)
         {
             var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             var waiting = Interlocked.CompareExchange(ref _waitingForShort, mine, null) ?? mine; // two files wait together
-            if (_queue.Reader.Count >= ShortBacklog && !_closed) await waiting.Task.WaitAsync(cancellationToken);
+            if (Backlog >= ShortBacklog && !_closed) await waiting.Task.WaitAsync(cancellationToken);
         }
 
         return await _queue.Writer.WaitToWriteAsync(cancellationToken);
     }
 
-    private void Apply(DomainEvent happened, long at)
+    private void Apply(DomainEvent happened)
     {
-        happened.RecordedAt(at);
         try
         {
             foreach (var book in _books) book.Apply(happened);
+            happened.Applied(byAll: true);
         }
         catch (Exception fault)
         {
             // An event that cannot be applied is a bug, and the books may be half changed: nothing more goes into the record, the process
             // ends.
             Close(fault);
+            happened.Applied(byAll: false);
             throw;
         }
     }

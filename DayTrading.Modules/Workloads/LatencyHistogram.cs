@@ -24,6 +24,14 @@ internal sealed class LatencyHistogram
         Max = Math.Max(Max, nanoseconds);
     }
 
+    /// <summary>Adds all that another one has counted.</summary>
+    public void Add(LatencyHistogram other)
+    {
+        for (var bucket = 0; bucket < _counts.Length; bucket++) _counts[bucket] += other._counts[bucket];
+        _count += other._count;
+        Max = Math.Max(Max, other.Max);
+    }
+
     /// <summary>Nanoseconds that <paramref name="perMille"/> thousandths of the durations did not exceed; 0 without any.</summary>
     public long Percentile(int perMille)
     {

@@ -3,60 +3,39 @@ using DayTrading.Kernel;
 namespace DayTrading.Workloads;
 
 /// <summary>
-/// What a run counts. Written by the run's loop and by every command that ends later, read by whoever watches: everything is guarded by
-/// one lock, which is almost never contended and costs 20 ns a command. Its size does not depend on the run's length.
+/// What a run counts: its commands, each lane by itself so that lanes do not wait for each other, and the rest here, guarded by a lock. Read
+/// by whoever watches. Its size does not depend on the run's length.
 /// </summary>
-internal sealed class RunTally(TimeProvider clock, long totalLines)
+internal sealed class RunTally
 {
     /// <summary>Unreadable lines that are reported; the others are counted. A thousand show what is wrong with a file.</summary>
     public const int MostUnreadable = 1000;
 
-    /// <summary>Reasons that are told apart; there are under fifty, so this only guards the memory.</summary>
-    private const int MostReasons = 200;
-
     /// <summary>Dumplogs that are reported by name; the others are counted.</summary>
     private const int MostDumplogs = 1000;
 
-    private const string OtherReasons = "Other reasons";
-
+    private readonly TimeProvider _clock;
+    private readonly long _totalLines;
+    private readonly long _startedAt;
+    private readonly CommandTally[] _lanes;
     private readonly Lock _lock = new();
-    private readonly double _nanosecondsPerTick = 1e9 / clock.TimestampFrequency;
-    private readonly long _startedAt = clock.GetTimestamp();
 
     // All below are guarded by _lock.
-    private readonly long[] _done = new long[CommandWords.Count];
-    private readonly long[] _rejected = new long[CommandWords.Count];
-    private readonly LatencyHistogram?[] _latencies = new LatencyHistogram?[CommandWords.Count];
-    private readonly Dictionary<string, long> _reasons = new(StringComparer.Ordinal);
     private readonly List<UnreadableLine> _unreadable = [];
     private readonly List<WorkloadDumplog> _dumplogs = [];
-    private readonly Throughput _throughput = new();
     private long _unreadableCount;
     private long _dumplogCount;
-    private long _commandCount;
-    private long _rejectedCount;
-    private TimeSpan _lastEffect;
 
-    public TimeSpan Elapsed => clock.GetElapsedTime(_startedAt);
-
-    /// <summary>When a command begins, for <see cref="Ended"/>.</summary>
-    public long Timestamp() => clock.GetTimestamp();
-
-    public void Ended(CommandWord word, long beganAt, in Outcome outcome)
+    public RunTally(TimeProvider clock, long totalLines, int lanes)
     {
-        var now = clock.GetTimestamp();
-        lock (_lock)
-        {
-            _commandCount++;
-            if (outcome.Refusal is { } refusal) Rejected(word, refusal);
-            else _done[(int)word]++;
-
-            (_latencies[(int)word] ??= new LatencyHistogram()).Add((long)((now - beganAt) * _nanosecondsPerTick));
-            var sinceStart = clock.GetElapsedTime(_startedAt, now);
-            if (sinceStart > _lastEffect) _lastEffect = sinceStart;
-            _throughput.Add(sinceStart);
-        }
+        (_clock, _totalLines, _startedAt) = (clock, totalLines, clock.GetTimestamp());
+        _lanes = [.. Enumerable.Range(0, lanes).Select(_ => new CommandTally(clock, _startedAt))];
     }
+
+    public TimeSpan Elapsed => _clock.GetElapsedTime(_startedAt);
+
+    /// <summary>The tally of each lane.</summary>
+    public IReadOnlyList<CommandTally> Lanes => _lanes;
 
     public void Unreadable(UnreadableLine line)
     {
@@ -78,36 +57,40 @@ internal sealed class RunTally(TimeProvider clock, long totalLines)
 
     public WorkloadSnapshot Snapshot(WorkloadPhase phase)
     {
+        var sum = new CommandSum();
+        foreach (var lane in _lanes) lane.AddTo(sum);
         lock (_lock)
         {
             // Once the last command has ended there is no rate any more but that of the whole run.
             var isOver = phase > WorkloadPhase.Running;
-            var elapsed = isOver ? _lastEffect : Elapsed;
-            var rate = isOver ? PerSecond(_commandCount, elapsed) : _throughput.RateAt(elapsed);
-            var lines = _commandCount + _unreadableCount;
+            var elapsed = isOver ? sum.LastEffect : Elapsed;
+            var rate = isOver ? PerSecond(sum.Count, elapsed) : sum.Throughput.RateAt(elapsed);
+            var lines = sum.Count + _unreadableCount;
             var left = isOver ? TimeSpan.Zero : TimeLeft(lines, rate);
-            return new WorkloadSnapshot(phase, lines, totalLines, _rejectedCount, rate, elapsed, left);
+            return new WorkloadSnapshot(phase, lines, _totalLines, sum.RejectedCount, rate, elapsed, left);
         }
     }
 
     /// <summary>The report, but for what the run alone knows.</summary>
     public WorkloadReport Report(string file)
     {
+        var sum = new CommandSum();
+        foreach (var lane in _lanes) lane.AddAllTo(sum);
         lock (_lock)
         {
             return new WorkloadReport
             {
                 File = file,
-                Lines = _commandCount + _unreadableCount,
+                Lines = sum.Count + _unreadableCount,
                 Unreadable = [.. _unreadable],
                 UnreadableCount = _unreadableCount,
-                Commands = ByWord(w => new CommandCounts(_done[(int)w], _rejected[(int)w])),
+                Commands = ByWord(w => new CommandCounts(sum.Done[(int)w], sum.Rejected[(int)w])),
                 Rejections = new OrderedDictionary<string, long>(
-                    _reasons.OrderByDescending(r => r.Value).ThenBy(r => r.Key, StringComparer.Ordinal), StringComparer.Ordinal),
-                ElapsedSeconds = Math.Round(_lastEffect.TotalSeconds, 6),
-                CommandsPerSecond = Math.Round(PerSecond(_commandCount, _lastEffect), 1),
-                LatencyMicroseconds = ByWord(w => _latencies[(int)w] is { } latencies ? LatencyPercentiles.Of(latencies) : null),
-                Throughput = [.. _throughput.Seconds],
+                    sum.Reasons.OrderByDescending(r => r.Value).ThenBy(r => r.Key, StringComparer.Ordinal), StringComparer.Ordinal),
+                ElapsedSeconds = Math.Round(sum.LastEffect.TotalSeconds, 6),
+                CommandsPerSecond = Math.Round(PerSecond(sum.Count, sum.LastEffect), 1),
+                LatencyMicroseconds = ByWord(w => sum.Latencies[(int)w] is { } latencies ? LatencyPercentiles.Of(latencies) : null),
+                Throughput = [.. sum.Throughput.Seconds],
                 Dumplogs = [.. _dumplogs],
                 DumplogCount = _dumplogCount,
             };
@@ -118,17 +101,9 @@ internal sealed class RunTally(TimeProvider clock, long totalLines)
     private static OrderedDictionary<string, T> ByWord<T>(Func<CommandWord, T?> value) where T : class => new(
         CommandWords.All.Select(w => KeyValuePair.Create(w.Name(), value(w)!)).Where(p => p.Value is not null), StringComparer.Ordinal);
 
-    /// <summary>A year at most, which is as good as never.</summary>
-    private TimeSpan? TimeLeft(long lines, double rate) =>
-        rate > 0 ? TimeSpan.FromSeconds(Math.Min((totalLines - lines) / rate, TimeSpan.FromDays(365).TotalSeconds)) : null;
-
     private static double PerSecond(long count, TimeSpan elapsed) => elapsed > TimeSpan.Zero ? count / elapsed.TotalSeconds : 0;
 
-    private void Rejected(CommandWord word, Refusal refusal)
-    {
-        _rejectedCount++;
-        _rejected[(int)word]++;
-        var reason = _reasons.Count < MostReasons || _reasons.ContainsKey(refusal.Reason) ? refusal.Reason : OtherReasons;
-        _reasons[reason] = _reasons.GetValueOrDefault(reason) + 1;
-    }
+    /// <summary>A year at most, which is as good as never.</summary>
+    private TimeSpan? TimeLeft(long lines, double rate) =>
+        rate > 0 ? TimeSpan.FromSeconds(Math.Min((_totalLines - lines) / rate, TimeSpan.FromDays(365).TotalSeconds)) : null;
 }

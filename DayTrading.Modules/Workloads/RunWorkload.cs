@@ -14,6 +14,12 @@ public sealed class WorkloadsOptions
     /// </summary>
     public int MostInFlight { get; set; } = 50_000;
 
+    /// <summary>
+    /// How many of a run's users are served side by side, 1 to 64; by default as many as there are processors, 4 at most: beyond it the
+    /// journal is what they wait for.
+    /// </summary>
+    public int Lanes { get; set; } = Math.Min(Environment.ProcessorCount, 4);
+
     /// <summary>Dumplogs being written at once, 1 to 10,000, default 100; when there are more, the run waits for them.</summary>
     public int MostDumplogs { get; set; } = 100;
 }
@@ -61,7 +67,7 @@ internal sealed class RunWorkloadHandler(
         using var reader = new WorkloadReader(file);
         var quotesBefore = await mediator.Send(new GetQuoteCounts(), CancellationToken.None);
         var firingsBefore = firings.Count;
-        var tally = new RunTally(clock, survey.Lines);
+        var tally = new RunTally(clock, survey.Lines, limits.Value.Lanes);
         request.Progress.Begin(tally);
         using var run = new WorkloadRun(mediator, commands, journal, numbers.Reserve(survey.HighestNumber), tally, limits.Value);
 

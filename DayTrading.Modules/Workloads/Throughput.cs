@@ -13,11 +13,12 @@ internal sealed class Throughput
 
     public IReadOnlyList<long> Seconds => _seconds;
 
-    public void Add(TimeSpan sinceStart)
+    public void Add(TimeSpan sinceStart) => Add(SecondOf(sinceStart), 1);
+
+    /// <summary>Adds all that another one has counted.</summary>
+    public void Add(Throughput other)
     {
-        var second = SecondOf(sinceStart);
-        while (_seconds.Count <= second) _seconds.Add(0);
-        _seconds[second]++;
+        for (var second = 0; second < other._seconds.Count; second++) Add(second, other._seconds[second]);
     }
 
     /// <summary>Commands per second over the last whole seconds, or from the start if there are none yet.</summary>
@@ -30,6 +31,12 @@ internal sealed class Throughput
         long ended = 0;
         for (var second = first; second < Math.Min(whole, _seconds.Count); second++) ended += _seconds[second];
         return (double)ended / (whole - first);
+    }
+
+    private void Add(int second, long ended)
+    {
+        while (_seconds.Count <= second) _seconds.Add(0);
+        _seconds[second] += ended;
     }
 
     private static int SecondOf(TimeSpan sinceStart) => (int)Math.Min(sinceStart.Ticks / TimeSpan.TicksPerSecond, MostSeconds - 1);

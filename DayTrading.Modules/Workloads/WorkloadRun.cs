@@ -5,9 +5,9 @@ using MediatR;
 namespace DayTrading.Workloads;
 
 /// <summary>
-/// One run under way. One loop sends the commands in the file's order, which is all that the order of each user needs: a turn is first
-/// come, first served. What ends at once is counted at once; what waits, for a turn, a quote or the record, is followed to its end
-/// while the loop goes on.
+/// One run under way. The file is read by one loop and its commands are sent by a few lanes, each user's in the file's order: a turn is
+/// first come, first served. What ends at once is counted at once; what waits, for a turn, a quote or the record, is followed to its end
+/// while the lane goes on.
 /// </summary>
 internal sealed class WorkloadRun(
     IMediator mediator, CommandFactory commands, Journal journal, long numberBase, RunTally tally, WorkloadsOptions limits)
@@ -16,32 +16,31 @@ internal sealed class WorkloadRun(
     private readonly InFlight _commands = new(limits.MostInFlight);
     private readonly InFlight _dumplogs = new(limits.MostDumplogs);
 
-    // The first exception of a command. Written by whoever follows it, read by the loop.
+    // The first exception of a command. Written by whoever follows it, read by the lanes and the loop.
     private Exception? _fault;
 
+    // Written by the loop and the lanes.
+    private volatile bool _cancelled;
+
     /// <summary>Lines were left out because the run was cancelled.</summary>
-    public bool IsCancelled { get; private set; }
+    public bool IsCancelled => _cancelled;
 
     /// <summary>Sends every command and waits until all have taken effect.</summary>
     public async Task SendAllAsync(WorkloadReader reader, WorkloadSurvey survey, CancellationToken cancellationToken)
     {
+        var lanes = new WorkloadLanes(limits.Lanes, (command, lane) => SendAsync(command, tally.Lanes[lane], cancellationToken));
         try
         {
-            while (Volatile.Read(ref _fault) is null && reader.Read())
+            while (reader.Read() && !MustStop(cancellationToken))
             {
-                if (cancellationToken.IsCancellationRequested)
-                {
-                    IsCancelled = true;
-                    break;
-                }
-
                 if (reader.Number > survey.HighestNumber) throw new InvalidDataException("The file was changed while it was run");
                 if (reader.Unreadable is { } line) tally.Unreadable(line);
-                else await SendAsync(reader);
+                else await AddAsync(lanes, commands.Create(new TransactionNumber(numberBase + reader.Number), reader.Form), cancellationToken);
             }
         }
         finally
         {
+            await lanes.EndAsync();
             await _commands.DrainAsync();
         }
 
@@ -56,29 +55,61 @@ internal sealed class WorkloadRun(
         _dumplogs.Dispose();
     }
 
-    private async ValueTask SendAsync(WorkloadReader reader)
+    private bool MustStop(CancellationToken cancellationToken)
     {
-        // While the store is behind, the file waits, not the commands in their turns: measured, 0.4 of the time a command then.
-        await journal.WaitForRoomBehindOthersAsync();
-        var beganAt = tally.Timestamp();
-        var command = commands.Create(new TransactionNumber(numberBase + reader.Number), reader.Form);
-        var sent = mediator.Send(command, CancellationToken.None);
-        if (sent.IsCompletedSuccessfully && command.Word != CommandWord.Dumplog)
+        if (cancellationToken.IsCancellationRequested) _cancelled = true;
+        return _cancelled || Volatile.Read(ref _fault) is not null;
+    }
+
+    /// <summary>Nobody's command, the supervisor's DUMPLOG, stands after everything before it in the file.</summary>
+    private async ValueTask AddAsync(WorkloadLanes lanes, Command command, CancellationToken cancellationToken)
+    {
+        if (command.RecordedUser is not null)
         {
-            tally.Ended(command.Word, beganAt, await sent);
+            await lanes.AddAsync(command);
             return;
         }
 
-        _ = FollowAsync(sent, command.Word, beganAt); // awaited by DrainAsync
-        await _commands.BeganAsync();
+        await lanes.FlushAsync();
+        await SendAsync(command, tally.Lanes[0], cancellationToken);
     }
 
-    private async Task FollowAsync(Task<Outcome> sent, CommandWord word, long beganAt)
+    private async ValueTask SendAsync(Command command, CommandTally counts, CancellationToken cancellationToken)
+    {
+        if (MustStop(cancellationToken)) return;
+
+        try
+        {
+            // While the store is behind, the file waits, not the commands in their turns: measured, 0.4 of the time a command then.
+            await journal.WaitForRoomBehindOthersAsync(CancellationToken.None);
+            var beganAt = counts.Timestamp();
+            var sent = mediator.Send(command, CancellationToken.None);
+            if (sent.IsCompletedSuccessfully && command.Word != CommandWord.Dumplog)
+            {
+                counts.Ended(command.Word, beganAt, await sent);
+                return;
+            }
+
+            _ = FollowAsync(sent, command.Word, beganAt, counts); // awaited by DrainAsync
+            await _commands.BeganAsync();
+        }
+        catch (Exception fault)
+        {
+            Fail(fault);
+        }
+    }
+
+    /// <summary>
+    /// A bug or an outage, no refusal: nothing more is started, and the run ends with it once what is under way has ended.
+    /// </summary>
+    private void Fail(Exception fault) => Interlocked.CompareExchange(ref _fault, fault, null);
+
+    private async Task FollowAsync(Task<Outcome> sent, CommandWord word, long beganAt, CommandTally counts)
     {
         try
         {
             var outcome = await sent;
-            tally.Ended(word, beganAt, outcome);
+            counts.Ended(word, beganAt, outcome);
             if (outcome.Result is not IDumplogInTheMaking dumplog) return;
 
             _ = FollowAsync(dumplog); // awaited by FinishDumplogsAsync
@@ -86,8 +117,7 @@ internal sealed class WorkloadRun(
         }
         catch (Exception fault)
         {
-            // A bug or an outage, no refusal: nothing more is started, and the run ends with it once what is under way has ended.
-            Interlocked.CompareExchange(ref _fault, fault, null);
+            Fail(fault);
         }
         finally
         {

@@ -12,6 +12,7 @@ public static class WorkloadsModule
         services.AddOptions<WorkloadsOptions>().Bind(configuration.GetSection("Workloads"))
             .Validate(o => o.MostInFlight is >= 1 and <= 1_000_000, "Workloads:MostInFlight must be 1 to 1000000 commands")
             .Validate(o => o.MostDumplogs is >= 1 and <= 10_000, "Workloads:MostDumplogs must be 1 to 10000 dumplogs")
+            .Validate(o => o.Lanes is >= 1 and <= 64, "Workloads:Lanes must be 1 to 64")
             .ValidateOnStart();
         services.AddSingleton<TriggerFirings>();
         services.AddSingleton<IBook>(provider => provider.GetRequiredService<TriggerFirings>());

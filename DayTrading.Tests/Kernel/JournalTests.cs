@@ -19,7 +19,7 @@ public sealed class JournalTests
 
         one.Applied.ShouldBe([happened]);
         other.Applied.ShouldBe([happened]);
-        journal.Queue.TryRead(out var entry).ShouldBeTrue();
+        journal.TryTake(out var entry).ShouldBeTrue();
         entry.ShouldBe(new Entry(EntryKind.OrderExpired, _clock.GetUtcNow().ToUnixTimeMilliseconds(), null, happened, null));
     }
 
@@ -35,7 +35,7 @@ public sealed class JournalTests
         await journal.AppendAsync(refused, Refusal.NoPendingBuy);
         await journal.AppendAsync(asked, Outcome.Done("an answer"));
 
-        var entries = await ReadAsync(journal, 3);
+        var entries = await journal.TakeAsync(3);
         entries.Select(e => (e.Kind, e.Command, e.Event, e.Refusal)).ShouldBe(
         [
             (EntryKind.Command, done, happened, null),
@@ -54,7 +54,7 @@ public sealed class JournalTests
 
         var waiting = journal.AppendAsync(new Order(3), Outcome.Done(3)).AsTask();
         waiting.IsCompleted.ShouldBeFalse();
-        var entries = await ReadAsync(journal, 3);
+        var entries = await journal.TakeAsync(3);
 
         await waiting.WaitAsync(TimeSpan.FromSeconds(30));
         entries.Select(e => e.Command!.Number.Value).ShouldBe([1L, 2, 3]);
@@ -70,7 +70,7 @@ public sealed class JournalTests
 
         var waiting = journal.AppendAsync(EntryKind.TriggerFired, new Happened(2), impatience.Token).AsTask();
         await impatience.CancelAsync();
-        var entries = await ReadAsync(journal, 2);
+        var entries = await journal.TakeAsync(2);
 
         await waiting.WaitAsync(TimeSpan.FromSeconds(30));
         entries.Select(e => e.Event).ShouldBe(book.Applied);
@@ -86,7 +86,7 @@ public sealed class JournalTests
             async () => await journal.AppendAsync(EntryKind.TriggerFired, new Happened(1), new CancellationToken(canceled: true)));
 
         book.Applied.ShouldBeEmpty();
-        journal.Queue.TryRead(out _).ShouldBeFalse();
+        journal.TryTake(out _).ShouldBeFalse();
     }
 
     [Fact]
@@ -96,8 +96,8 @@ public sealed class JournalTests
 
         await Should.ThrowAsync<OverflowException>(async () => await journal.AppendAsync(EntryKind.OrderExpired, new Happened(1)));
 
-        await Should.ThrowAsync<OverflowException>(() => journal.Queue.Completion);
-        journal.Queue.TryRead(out _).ShouldBeFalse();
+        journal.TryTake(out _).ShouldBeFalse();
+        await Should.ThrowAsync<OverflowException>(async () => await journal.WaitToTakeAsync(CancellationToken.None));
         await Should.ThrowAsync<ChannelClosedException>(async () => await journal.AppendAsync(new Order(2), Outcome.Done(2)));
     }
 
@@ -112,16 +112,8 @@ public sealed class JournalTests
 
         await Should.ThrowAsync<ChannelClosedException>(async () => await journal.AppendAsync(EntryKind.OrderExpired, new Happened(2)));
         book.Applied.Count.ShouldBe(1);
-        (await ReadAsync(journal, 1)).Single().Event!.Number.Value.ShouldBe(1);
-        await journal.Queue.Completion.WaitAsync(TimeSpan.FromSeconds(30));
-    }
-
-    private static async Task<List<Entry>> ReadAsync(Journal journal, int count)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        var entries = new List<Entry>();
-        while (entries.Count < count) entries.Add(await journal.Queue.ReadAsync(limit.Token));
-        return entries;
+        (await journal.TakeAsync(1)).Single().Event!.Number.Value.ShouldBe(1);
+        (await journal.WaitToTakeAsync(CancellationToken.None)).ShouldBeFalse();
     }
 
     private Journal Journal(int capacity, params IBook[] books) =>

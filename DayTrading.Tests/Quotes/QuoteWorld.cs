@@ -113,7 +113,7 @@ internal sealed class QuoteWorld : IAsyncDisposable
 
     private async Task RecordAsync()
     {
-        await foreach (var entry in _services.GetRequiredService<Journal>().Queue.ReadAllAsync()) Record.Enqueue(entry);
+        await foreach (var entry in _services.GetRequiredService<Journal>().TakeAllAsync()) Record.Enqueue(entry);
     }
 
     private sealed class Listener(ConcurrentQueue<Quote> arrived) : INotificationHandler<QuoteArrived>

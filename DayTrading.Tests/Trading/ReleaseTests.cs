@@ -22,7 +22,7 @@ public sealed class ReleaseTests
 
         var release = expiry.ReleaseAsync(user).AsTask();
         clock.Advance(TimeSpan.FromSeconds(1));
-        for (var taken = 0; taken < 3; taken++) await journal.Queue.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+        await journal.TakeAsync(3);
 
         await release.WaitAsync(TimeSpan.FromSeconds(10));
         orders.Find(user)!.OldestFirst(Side.Buy).Select(o => o.Number.Value).ShouldBe([3]);

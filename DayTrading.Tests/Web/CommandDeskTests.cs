@@ -92,9 +92,9 @@ public sealed class CommandDeskTests
         await using (await HoldAsync(store))
         {
             written = ExecuteAsync(desk, Add, null);
-            await engine.Until(() => journal.Queue.Count == 0, "the writer has taken it");
+            await engine.Until(() => journal.Backlog == 0, "the writer has taken it");
             queued = ExecuteAsync(desk, Add, null);
-            await engine.Until(() => journal.Queue.Count == 1, "it waits for the writer");
+            await engine.Until(() => journal.Backlog == 1, "it waits for the writer");
             third = ExecuteAsync(desk, Add, null);
             engine.Advance(TimeSpan.FromSeconds(4));
             var refused = await third;
