@@ -14,7 +14,11 @@ public class RecordPath
 {
     private const int Count = 1_000;
 
-    private readonly RecordBatch _batch = new(Count, new RecoveredRecord(0, 0, 0, []), new RecordEnd(0, 0, RecordChain.Start));
+    private readonly RecordBatch _batch = new(Count);
+
+    private readonly BatchFiller _filler =
+        new(new OpenedRecord(1, "benchmark", new RecordEnd(0, 0, RecordChain.Start)), new RecoveredRecord(0, 0, 0, []));
+
     private readonly CopyBuffer _copy = new();
     private readonly RecordChain _chain = new();
     private byte[] _lines = null!;
@@ -49,8 +53,8 @@ public class RecordPath
     [Benchmark(OperationsPerInvoke = Count)]
     public void TakeEntry()
     {
-        _batch.Restart();
-        for (var i = 0; i < Count; i++) _batch.Add(_entry, new OpenedRecord(1, "benchmark", default));
+        _filler.Begin(_batch);
+        for (var i = 0; i < Count; i++) _filler.Add(_batch, _entry);
     }
 
     [Benchmark(OperationsPerInvoke = Count)]

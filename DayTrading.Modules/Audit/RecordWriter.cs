@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace DayTrading.Audit;
 
 /// <summary>
-/// The record's one writer: takes what the journal holds, up to a bound, as one transaction, and tells whoever waits. While a batch is
-/// being committed the next one collects in the journal, so a single command meets no timer and a workload makes big batches.
+/// The record's one writer: takes what the journal holds, up to a bound, as one transaction, and tells whoever waits. While the store has one
+/// batch the next one is made ready, so a single command meets no timer, a workload makes big batches, and the store need not wait for them.
 /// While the store is down the batch is kept and tried again; the journal fills up behind it, and whoever appends waits.
 /// </summary>
 internal sealed partial class RecordWriter(
@@ -22,27 +22,33 @@ internal sealed partial class RecordWriter(
     /// <summary>Writes until the journal is closed and empty. Whatever ends it early fails everybody who waits.</summary>
     public async Task RunAsync(OpenedRecord opened, RecoveredRecord recovered, CancellationToken cancellationToken)
     {
-        var batch = new RecordBatch(options.Value.BatchSize, recovered, opened.End);
+        var filler = new BatchFiller(opened, recovered);
+        var (batch, other) = (new RecordBatch(options.Value.BatchSize), new RecordBatch(options.Value.BatchSize));
+        var writing = Task.CompletedTask; // the batch before
         (progress.Durable, progress.Snapshots) = (opened.End.Sequence, recovered.Snapshots);
         try
         {
+            filler.Begin(batch);
             while (await journal.WaitToTakeAsync(cancellationToken))
             {
-                while (!batch.IsFull && journal.TryTake(out var entry)) batch.Add(entry, opened);
-                journal.Taken();
-                batch.Seal();
-                if (!batch.IsEmpty) await WriteAsync(batch, cancellationToken);
-                progress.Durable = batch.End.Sequence;
-                if (batch.EndedRound is { } round) progress.Snapshots = round.Sequence;
-                batch.Acknowledge();
-                batch.Restart();
+                Fill(filler, batch);
+                await writing;
+                Fill(filler, batch); // with what came meanwhile
+                filler.Seal(batch);
+                writing = WriteAsync(batch, cancellationToken);
+                (batch, other) = (other, batch);
+                filler.Begin(batch);
             }
+
+            await writing;
         }
         catch (Exception fault)
         {
+            await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             // What is not durable is neither done nor lost for certain; the process has to end, and recovery tells.
             FailWaiting(
-                batch, new StoreUnavailableException("The record could not be written; whether the command is in it is not known", fault));
+                [other, batch],
+                new StoreUnavailableException("The record could not be written; whether the command is in it is not known", fault));
             throw;
         }
     }
@@ -53,7 +59,30 @@ internal sealed partial class RecordWriter(
     [LoggerMessage(Level = LogLevel.Warning, Message = "The store takes the record again, after {Seconds:0.0} s")]
     private static partial void LogMended(ILogger logger, double seconds);
 
+    private void Fill(BatchFiller filler, RecordBatch batch)
+    {
+        while (!batch.IsFull && journal.TryTake(out var entry)) filler.Add(batch, entry);
+        journal.Taken();
+    }
+
     private async Task WriteAsync(RecordBatch batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!batch.IsEmpty) await StoreAsync(batch, cancellationToken);
+            progress.Durable = batch.End.Sequence;
+            if (batch.EndedRound is { } round) progress.Snapshots = round.Sequence;
+            batch.Acknowledge();
+        }
+        catch (Exception fault)
+        {
+            // Nobody may be awaiting this now, but the journal.
+            journal.Close(fault);
+            throw;
+        }
+    }
+
+    private async Task StoreAsync(RecordBatch batch, CancellationToken cancellationToken)
     {
         try
         {
@@ -88,10 +117,10 @@ internal sealed partial class RecordWriter(
         LogMended(logger, clock.GetElapsedTime(since).TotalSeconds);
     }
 
-    private void FailWaiting(RecordBatch batch, StoreUnavailableException fault)
+    private void FailWaiting(RecordBatch[] batches, StoreUnavailableException fault)
     {
         journal.Close(fault);
-        batch.Fail(fault);
+        foreach (var batch in batches) batch.Fail(fault);
         while (journal.TryTake(out var entry)) entry.Durable?.TrySetException(fault);
     }
 }

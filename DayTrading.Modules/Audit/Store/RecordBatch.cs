@@ -3,31 +3,20 @@ using DayTrading.Kernel;
 namespace DayTrading.Audit;
 
 /// <summary>
-/// The entries of one transaction, their sequence numbers, who waits for them, and the snapshots that stand between them. Its rows are made
-/// once and used for every batch. Used by the writer alone.
+/// The entries of one transaction, who waits for them, and the snapshots that stand between them. Filled by a <see cref="BatchFiller"/>,
+/// read by the store. Its rows are made once and used over and over.
 /// </summary>
 internal sealed class RecordBatch
 {
     private readonly EntryRow[] _rows;
     private readonly List<UserSnapshot> _snapshots = [];
     private readonly List<(TaskCompletionSource<long> Durable, long Sequence)> _waiting = [];
-    private readonly RecordChain _chain = new();
-
-    // Users whose state changed since the last round of snapshots began, and those whom a round that has not ended yet has to take.
-    private readonly HashSet<string> _changed;
-    private readonly HashSet<string> _inRound = new(StringComparer.Ordinal);
-    private long _highestNumber;
 
     /// <param name="capacity">Rows at most.</param>
-    /// <param name="recovered">What the record held before; the first entry follows it.</param>
-    /// <param name="end">Where the record ends.</param>
-    public RecordBatch(int capacity, RecoveredRecord recovered, RecordEnd end)
+    public RecordBatch(int capacity)
     {
         _rows = new EntryRow[capacity];
         for (var i = 0; i < capacity; i++) _rows[i] = new EntryRow();
-        _changed = new HashSet<string>(recovered.ChangedUsers, StringComparer.Ordinal);
-        _highestNumber = recovered.HighestNumber;
-        Start = End = end;
     }
 
     public int Count { get; private set; }
@@ -37,7 +26,7 @@ internal sealed class RecordBatch
     public IReadOnlyList<UserSnapshot> Snapshots => _snapshots;
 
     /// <summary>The round of snapshots that ends in this batch; null if none does.</summary>
-    public SnapshotRound? EndedRound { get; private set; }
+    public SnapshotRound? EndedRound { get; set; }
 
     /// <summary>Where the record ends before this batch.</summary>
     public RecordEnd Start { get; private set; }
@@ -50,27 +39,33 @@ internal sealed class RecordBatch
     /// <summary>Nothing of it goes into the store.</summary>
     public bool IsEmpty => Count == 0 && _snapshots.Count == 0 && EndedRound is null;
 
-    public void Add(in Entry entry, in OpenedRecord opened)
+    /// <summary>Empties it, to follow the record's end.</summary>
+    public void Restart(RecordEnd start)
     {
-        if (entry.Kind != EntryKind.None) AddRow(entry, opened);
-        else if (entry.Note is { } note) AddNote(note);
-        if (entry.Durable is { } durable) _waiting.Add((durable, End.Sequence));
+        (Count, Start, End, EndedRound) = (0, start, start, null);
+        _snapshots.Clear();
+        _waiting.Clear();
     }
 
-    /// <summary>Nothing more comes in: gives each row its checksum and the last one the chain's digest.</summary>
-    public void Seal()
+    /// <summary>One row more, with the next sequence number and the time; what it held before is the caller's to overwrite.</summary>
+    public EntryRow Append(long at)
     {
-        if (Count == 0) return;
+        End = new RecordEnd(End.Sequence + 1, at, End.Digest);
+        var row = _rows[Count++];
+        (row.Sequence, row.At) = (End.Sequence, at);
+        return row;
+    }
 
-        _chain.Begin(Start.Digest);
-        foreach (var row in Rows)
-        {
-            row.Checksum = _chain.Add(row);
-            row.BatchDigest = null;
-        }
+    public void Append(UserSnapshot snapshot) => _snapshots.Add(snapshot);
 
-        _rows[Count - 1].BatchDigest = _chain.End();
-        End = End with { Digest = _rows[Count - 1].BatchDigest! };
+    /// <summary>Somebody waits until everything up to here is durable.</summary>
+    public void Append(TaskCompletionSource<long> durable) => _waiting.Add((durable, End.Sequence));
+
+    /// <summary>Nothing more comes in: the digest up to the last row, if there is one.</summary>
+    public void Seal(byte[] digest)
+    {
+        _rows[Count - 1].BatchDigest = digest;
+        End = End with { Digest = digest };
     }
 
     /// <summary>Whether a record with this end has the batch already.</summary>
@@ -90,52 +85,9 @@ internal sealed class RecordBatch
         foreach (var (durable, sequence) in _waiting) durable.TrySetResult(sequence);
     }
 
+    /// <summary>Tells everybody who waits and has not been told yet.</summary>
     public void Fail(Exception fault)
     {
         foreach (var (durable, _) in _waiting) durable.TrySetException(fault);
-    }
-
-    /// <summary>Empties it; the next entry follows its end.</summary>
-    public void Restart()
-    {
-        Count = 0;
-        Start = End;
-        EndedRound = null;
-        _snapshots.Clear();
-        _waiting.Clear();
-    }
-
-    private void AddRow(in Entry entry, in OpenedRecord opened)
-    {
-        End = new RecordEnd(End.Sequence + 1, entry.At, End.Digest);
-        var row = _rows[Count++];
-        row.TakeFrom(entry);
-        row.Sequence = End.Sequence;
-        row.At = End.At;
-        row.ServerId = opened.Server;
-        row.Server = opened.ServerName;
-        _highestNumber = Math.Max(_highestNumber, row.TransactionNumber);
-        if (entry.Event is not null && entry.Kind != EntryKind.QuoteHit) _changed.Add(row.User!);
-    }
-
-    private void AddNote(IJournalNote note)
-    {
-        switch (note)
-        {
-            case UserSnapshot snapshot:
-                snapshot.Sequence = End.Sequence;
-                _snapshots.Add(snapshot);
-                break;
-            case SnapshotRound round:
-                // What a round that was broken off has left over is taken by the next one.
-                _inRound.UnionWith(_changed);
-                _changed.Clear();
-                (round.Sequence, round.At, round.HighestNumber, round.Users) = (End.Sequence, End.At, _highestNumber, [.. _inRound]);
-                break;
-            case SnapshotRoundEnd ended:
-                _inRound.Clear();
-                EndedRound = ended.Round;
-                break;
-        }
     }
 }
