@@ -4,8 +4,8 @@ using System.Text;
 namespace DayTrading.Audit;
 
 /// <summary>
-/// A batch in Postgres's binary COPY format, made in memory and sent in one piece, so that the writer waits for the server without holding
-/// a thread. Used by the writer alone; it stays as large as the largest batch so far, about 1 MB.
+/// Rows in Postgres's binary COPY format, made in memory a piece at a time, so that the server works on one while the next is made. Used by
+/// the writer alone; it stays as large as the largest piece so far, about 100 kB.
 /// </summary>
 internal sealed class CopyBuffer
 {
@@ -19,10 +19,26 @@ internal sealed class CopyBuffer
 
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, _length);
 
+    /// <summary>The whole of a COPY.</summary>
     public void Fill(ReadOnlySpan<EntryRow> rows)
+    {
+        Begin();
+        Add(rows);
+        End();
+    }
+
+    /// <summary>What comes before the first row of a COPY; <see cref="Written"/> has it, and nothing else.</summary>
+    public void Begin()
     {
         Header.CopyTo(_bytes, 0);
         _length = Header.Length;
+    }
+
+    /// <summary>Forgets what was written; the COPY goes on.</summary>
+    public void Clear() => _length = 0;
+
+    public void Add(ReadOnlySpan<EntryRow> rows)
+    {
         foreach (var row in rows)
         {
             Reserve(FixedBytesOfRow);
@@ -31,7 +47,11 @@ internal sealed class CopyBuffer
             var columns = new Columns(this);
             row.WriteTo(ref columns);
         }
+    }
 
+    /// <summary>What comes after the last row.</summary>
+    public void End()
+    {
         Reserve(sizeof(short));
         BinaryPrimitives.WriteInt16BigEndian(_bytes.AsSpan(_length), -1);
         _length += sizeof(short);

@@ -28,6 +28,9 @@ internal sealed class PostgresStore : RecordStore
     /// <summary>For the server's answers when the writer connects again, each; short, because it tries again anyway.</summary>
     private static readonly TimeSpan ReopenDeadline = TimeSpan.FromSeconds(5);
 
+    /// <summary>About 100 kB: the server has the first rows at once, and few calls more.</summary>
+    private const int RowsOfPiece = 512;
+
     private readonly NpgsqlConnectionStringBuilder _settings;
     private readonly TimeSpan _deadline;
     private CopyBuffer _buffer = new();
@@ -196,10 +199,16 @@ internal sealed class PostgresStore : RecordStore
     private static async Task CopyAsync(
         NpgsqlConnection writer, CopyBuffer buffer, RecordBatch batch, CancellationToken cancellationToken)
     {
-        buffer.Fill(batch.Rows);
         await using var copy = await writer.BeginRawBinaryCopyAsync(Copy, cancellationToken);
         // From here on not to be cancelled: leaving the block commits, so half a batch must not get there but by a lost connection.
-        await copy.WriteAsync(buffer.Written, CancellationToken.None);
+        buffer.Begin();
+        for (var sent = 0; sent < batch.Count; sent += RowsOfPiece)
+        {
+            buffer.Add(batch.Rows.Slice(sent, Math.Min(RowsOfPiece, batch.Count - sent)));
+            if (sent + RowsOfPiece >= batch.Count) buffer.End();
+            await copy.WriteAsync(buffer.Written, CancellationToken.None);
+            buffer.Clear();
+        }
     }
 
     private static NpgsqlCommand Command(NpgsqlConnection connection, string sql) =>
