@@ -24,6 +24,23 @@ public sealed class JournalTests
     }
 
     [Fact]
+    public async Task An_entry_is_not_taken_while_a_book_still_applies_its_event()
+    {
+        using var mayApply = new ManualResetEventSlim();
+        var book = new Book { MayApply = mayApply };
+        var journal = Journal(capacity: 10, book);
+
+        var appending = Task.Run(async () => await journal.AppendAsync(EntryKind.OrderExpired, new Happened(1)));
+        (await journal.WaitToTakeAsync(CancellationToken.None)).ShouldBeTrue();
+        var taking = Task.Run(() => journal.TryTake(out _) ? book.Applied.Count : -1);
+        (await Task.WhenAny(taking, Task.Delay(TimeSpan.FromMilliseconds(100)))).ShouldNotBe(taking);
+        mayApply.Set();
+
+        (await taking.WaitAsync(TimeSpan.FromSeconds(30))).ShouldBe(1);
+        await appending;
+    }
+
+    [Fact]
     public async Task A_command_is_queued_with_its_event_or_its_refusal_as_one_entry()
     {
         var book = new Book();
@@ -125,8 +142,12 @@ public sealed class JournalTests
 
         public Exception? Fault { get; init; }
 
+        /// <summary>Whether it waits to be let.</summary>
+        public ManualResetEventSlim? MayApply { get; init; }
+
         public void Apply(DomainEvent happened)
         {
+            MayApply?.Wait();
             if (Fault is not null) throw Fault;
             Applied.Add(happened);
         }

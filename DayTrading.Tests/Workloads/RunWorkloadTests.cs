@@ -53,6 +53,35 @@ public sealed class RunWorkloadTests
     }
 
     [Fact]
+    public async Task Whatever_the_number_of_lanes_each_user_keeps_the_files_order_and_everything_is_counted()
+    {
+        const int users = 50;
+        const int commands = 200;
+        await using var run = new WorkloadFixture(settings: ("Workloads:Lanes", "4"));
+        var lines = Enumerable.Range(0, users * commands).Select(n => $"ADD,user{n * 7 % users},1\n");
+
+        var report = await run.RunAsync(string.Concat(lines) + "nonsense\n");
+
+        report.Lines.ShouldBe(users * commands + 1);
+        report.Commands["ADD"].ShouldBe(new CommandCounts(users * commands, 0));
+        report.LatencyMicroseconds.Keys.ShouldBe(["ADD"]);
+        report.Throughput.Sum().ShouldBe(users * commands);
+        foreach (var ofUser in run.Came.GroupBy(c => c.User)) ofUser.Select(c => c.Number.Value).ShouldBeInOrder();
+    }
+
+    [Fact]
+    public async Task Whatever_the_number_of_lanes_a_DUMPLOG_without_user_stands_after_all_lines_before_it()
+    {
+        await using var run = new WorkloadFixture(settings: ("Workloads:Lanes", "4"));
+        var before = string.Concat(Enumerable.Range(0, 3_000).Select(n => $"ADD,user{n},1\n"));
+
+        await run.RunAsync(before + "DUMPLOG,x\n" + before);
+
+        run.Came.TakeWhile(c => c.Word != CommandWord.Dumplog).Select(c => c.Number.Value).Order().Take(3_000)
+            .ShouldBe(Enumerable.Range(1, 3_000).Select(n => (long)n));
+    }
+
+    [Fact]
     public async Task A_DUMPLOG_without_user_waits_for_all_lines_before_it_and_later_ones_do_not_wait()
     {
         var gate = new TaskCompletionSource();

@@ -11,7 +11,7 @@ namespace DayTrading.Tests.Workloads;
 
 /// <summary>
 /// The real wiring of Kernel and Workloads around commands that do nothing but say that they came: what is under test is the run, not the
-/// engine. A test tells what a command answers.
+/// engine. A test tells what a command answers. One lane, so that commands come in the file's order, unless a test asks for more.
 /// </summary>
 internal sealed class WorkloadFixture : IAsyncDisposable
 {
@@ -22,6 +22,7 @@ internal sealed class WorkloadFixture : IAsyncDisposable
     {
         Answer = answer ?? (_ => Done);
         var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([KeyValuePair.Create("Workloads:Lanes", (string?)"1")])
             .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build();
         var services = new ServiceCollection().AddLogging().AddKernel(configuration).AddWorkloads(configuration)
             .AddSingleton<TimeProvider>(Clock)
