@@ -4,9 +4,10 @@ using System.Text.Json;
 namespace DayTrading.Benchmarks;
 
 /// <summary>
-/// The end-to-end measurement: a generated workload on a store that keeps nothing, the same once more in the same process, on SQLite, on
-/// Postgres, and on Postgres with the legacy server's delays, and after each run on Postgres the limit, a bare COPY of the rows it left.
-/// Every run has a process and a store of its own; all kinds are run in turn, several times, and what is printed are medians.
+/// The end-to-end measurement: a generated workload on a store that keeps nothing, on SQLite, on Postgres, and on Postgres with the legacy
+/// server's delays, on two of them also by a process that has compiled itself before, and after each run on Postgres the limit, a bare COPY
+/// of the rows it left. Every run has a process and a store of its own; all kinds are run in turn, several times, and what is printed are
+/// medians.
 /// </summary>
 internal sealed class EndToEnd(TextWriter output, Options options)
 {
@@ -14,54 +15,71 @@ internal sealed class EndToEnd(TextWriter output, Options options)
 
     private readonly Dictionary<string, List<RunFigures>> _runs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<ServerFigures>> _servers = new(StringComparer.Ordinal);
-    private readonly List<LimitFigures> _limits = [];
-    private readonly List<double> _ratios = [];
+    private readonly Dictionary<string, List<LimitFigures>> _limits = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<double>> _ratios = new(StringComparer.Ordinal);
 
     public async Task RunAsync()
     {
         var folder = Directory.CreateTempSubdirectory("daytrading-benchmark-workload-").FullName;
         var file = await Workload.WriteAsync(folder, options.Users, options.Commands);
+        var warmUp = await Workload.WriteWarmUpAsync(folder);
         await using var cluster = await Cluster.StartAsync();
         await output.WriteLineAsync(
             $"{options.Commands:N0} commands of {options.Users:N0} users, {options.Runs} runs of each kind in turn, constant prices");
         for (var run = 1; run <= options.Runs; run++)
         {
-            foreach (var store in options.Stores) await MeasureAsync(cluster, store, file);
+            foreach (var store in options.Stores) await MeasureAsync(cluster, store, file, warmUp);
         }
 
         Directory.Delete(folder, recursive: true);
         await PrintAsync();
     }
 
-    private async Task MeasureAsync(Cluster cluster, string store, string file)
+    private async Task MeasureAsync(Cluster cluster, string store, string file, string warmUp)
     {
-        if (store is OneRun.Null or OneRun.Warm or OneRun.Sqlite)
+        switch (store)
         {
-            await KeepAsync(store, store is OneRun.Warm
-                ? await OneRun.MeasureAsync(null, OneRun.Null, file, warmUp: file)
-                : await OneRun.MeasureAsync(null, store, file));
-            return;
+            case OneRun.Null or OneRun.Sqlite:
+                await KeepAsync(store, await OneRun.MeasureAsync(null, store, file));
+                break;
+            case OneRun.WarmNull:
+                await KeepAsync(store, await OneRun.MeasureAsync(null, OneRun.Null, file, warmUp));
+                break;
+            case OneRun.WarmPostgres:
+                await MeasureOnPostgresAsync(cluster, store, database => OneRun.MeasureAsync(database, OneRun.Postgres, file, warmUp));
+                break;
+            default:
+                await MeasureOnPostgresAsync(cluster, store, database => OneRun.MeasureAsync(database, store, file));
+                break;
         }
+    }
 
+    private async Task MeasureOnPostgresAsync(Cluster cluster, string store, Func<string, Task<RunFigures>> run)
+    {
         await cluster.CleanAsync("run");
         var (cpu, log) = (cluster.CpuSeconds(), await cluster.LogBytesAsync());
-        var figures = await OneRun.MeasureAsync(cluster.Database("run"), store, file);
+        var figures = await run(cluster.Database("run"));
         var server = new ServerFigures(cluster.CpuSeconds() - cpu, await cluster.LogBytesAsync() - log);
         _servers.TryAdd(store, []);
         _servers[store].Add(server);
         await KeepAsync(store, figures);
-        if (store is not OneRun.Postgres) return;
+        if (store is not OneRun.Legacy) await MeasureLimitAsync(cluster, store, figures);
+    }
 
+    private async Task MeasureLimitAsync(Cluster cluster, string store, RunFigures figures)
+    {
         await cluster.CleanAsync("bare");
-        cpu = cluster.CpuSeconds();
-        var line = await OneRun.InItsOwnProcessAsync(cluster.Database("run"), "limit", cluster.Database("bare"));
+        var cpu = cluster.CpuSeconds();
+        var line = await OneRun.InItsOwnProcessAsync(cluster.Database("run"), "limit", $"{figures.Rows}", cluster.Database("bare"));
         var limit = JsonSerializer.Deserialize<LimitFigures>(line)! with { ServerCpuSeconds = cluster.CpuSeconds() - cpu };
-        _limits.Add(limit);
-        _ratios.Add(figures.Durable / limit.CopySeconds);
+        _limits.TryAdd(store, []);
+        _limits[store].Add(limit);
+        _ratios.TryAdd(store, []);
+        _ratios[store].Add(figures.Durable / limit.CopySeconds);
         await output.WriteLineAsync(string.Create(
             Invariant,
             $"  bare COPY {limit.CopySeconds:0.00} s in {limit.Batches:N0} batches, write and fsync {limit.WriteSeconds:0.00} s; "
-            + $"run / COPY {_ratios[^1]:0.00}"));
+            + $"run / COPY {_ratios[store][^1]:0.00}"));
     }
 
     private async Task KeepAsync(string store, RunFigures figures)
@@ -82,14 +100,19 @@ internal sealed class EndToEnd(TextWriter output, Options options)
             + "CPU, Postgres | rows | written by the process | Postgres's log | allocated a command | collections, pauses |");
         await output.WriteLineAsync("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
         foreach (var (store, runs) in _runs) await output.WriteLineAsync(Row(store, runs));
-        if (_limits.Count == 0) return;
+        foreach (var store in _limits.Keys) await output.WriteLineAsync(LimitOf(store));
+    }
 
-        double Of(Func<LimitFigures, double> figure) => Percentiles.Median(_limits.Select(figure));
-        await output.WriteLineAsync(string.Create(
+    private string LimitOf(string store)
+    {
+        var limits = _limits[store];
+        double Of(Func<LimitFigures, double> figure) => Percentiles.Median(limits.Select(figure));
+        return string.Create(
             Invariant,
-            $"\nThe limit: a bare COPY of the {_limits[0].Rows:N0} rows ({_limits[0].Bytes / 1e6:N0} MB) {Of(l => l.CopySeconds):0.00} s "
-            + $"(CPU of Postgres {Of(l => l.ServerCpuSeconds):0.0} s); write and fsync of the same bytes {Of(l => l.WriteSeconds):0.00} s. "
-            + $"Run to the last commit / bare COPY: {Percentiles.Median(_ratios):0.00}"));
+            $"\nThe limit of {store}: a bare COPY of the {limits[0].Rows:N0} rows ({limits[0].Bytes / 1e6:N0} MB) "
+            + $"{Of(l => l.CopySeconds):0.00} s (CPU of Postgres {Of(l => l.ServerCpuSeconds):0.0} s); "
+            + $"write and fsync of the same bytes {Of(l => l.WriteSeconds):0.00} s. "
+            + $"Run to the last commit / bare COPY: {Percentiles.Median(_ratios[store]):0.00}");
     }
 
     private string Row(string store, List<RunFigures> runs)

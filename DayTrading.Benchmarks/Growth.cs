@@ -8,9 +8,6 @@ namespace DayTrading.Benchmarks;
 /// </summary>
 internal static class Growth
 {
-    /// <summary>Enough for the code to be compiled; in the same store, but of other users.</summary>
-    private const int WarmUp = 200_000;
-
     private static readonly (int Users, int Commands)[] Shapes =
     [
         (1_000, 10_000), (1_000, 100_000), (1_000, 1_000_000), (1_000, 3_000_000), (10, 1_000_000), (100, 1_000_000), (10_000, 1_000_000),
@@ -20,7 +17,7 @@ internal static class Growth
     {
         var folder = Directory.CreateTempSubdirectory("daytrading-benchmark-growth-").FullName;
         await using var cluster = await Cluster.StartAsync();
-        var warmUp = await Workload.WriteAsync(folder, 50, WarmUp, "warm-up.txt");
+        var warmUp = await Workload.WriteWarmUpAsync(folder);
         await output.WriteLineAsync("| store | users | commands | a command to the last commit | CPU of the process | peak memory |");
         await output.WriteLineAsync("| --- | --- | --- | --- | --- | --- |");
         foreach (var store in options.Stores)

@@ -12,7 +12,7 @@ internal sealed record LimitFigures(
 
 /// <summary>
 /// What the machine allows at most: the rows of a record, already encoded and in memory, copied into an empty one with the same tables and
-/// indexes, and nothing else done meanwhile. <c>limit TO</c>, from the database of the run.
+/// indexes, and nothing else done meanwhile. <c>limit ROWS TO</c>: the last rows of the database of the run.
 /// </summary>
 internal static class Limit
 {
@@ -20,9 +20,9 @@ internal static class Limit
 
     private const string Copy = $"COPY entries ({EntryRow.Columns}) FROM STDIN (FORMAT BINARY)";
 
-    public static async Task RunAsync(string from, string to)
+    public static async Task RunAsync(string from, long last, string to)
     {
-        var (batches, rows) = await EncodeAsync(from);
+        var (batches, rows) = await EncodeAsync(from, last);
         await using (var store = new PostgresStore(to, Patience)) await store.OpenAsync("benchmark", CancellationToken.None);
         var copying = await CopyAsync(to, batches);
         var writing = await WriteAsync(batches);
@@ -31,7 +31,7 @@ internal static class Limit
     }
 
     /// <summary>The rows in the batches of the run, where they tell; else in full ones.</summary>
-    private static async Task<(List<byte[]> Batches, long Rows)> EncodeAsync(string from)
+    private static async Task<(List<byte[]> Batches, long Rows)> EncodeAsync(string from, long last)
     {
         await using var store = new PostgresStore(from, Patience);
         var pool = Enumerable.Range(0, new AuditOptions().BatchSize).Select(_ => new EntryRow()).ToArray();
@@ -40,7 +40,8 @@ internal static class Limit
         var (count, rows) = (0, 0L);
         await using var connection = await store.OpenReaderAsync(CancellationToken.None);
         await using var select = connection.CreateCommand();
-        select.CommandText = $"SELECT {EntryRow.Columns} FROM entries ORDER BY sequence";
+        select.CommandText =
+            $"SELECT {EntryRow.Columns} FROM entries WHERE sequence > (SELECT max(sequence) FROM entries) - {last} ORDER BY sequence";
         await using var reader = await select.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {

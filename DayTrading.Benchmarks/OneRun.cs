@@ -22,8 +22,8 @@ internal static class OneRun
 {
     public const string Null = "null", Sqlite = "sqlite", Postgres = "postgres", Legacy = "legacy";
 
-    /// <summary>As <see cref="Null"/>, in a process that has run the file before and has nothing left to compile.</summary>
-    public const string Warm = "warm";
+    /// <summary>As <see cref="Null"/> and <see cref="Postgres"/>, in a process that has run another workload and so is compiled.</summary>
+    public const string WarmNull = "null-warm", WarmPostgres = "postgres-warm";
 
     /// <summary>Names the database of a run that needs one.</summary>
     public const string Database = "DAYTRADING_BENCHMARK_DATABASE";

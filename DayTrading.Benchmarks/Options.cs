@@ -5,6 +5,9 @@ namespace DayTrading.Benchmarks;
 /// <summary>What the command line of a measurement says: <c>--name value</c>.</summary>
 internal sealed record Options(int Users, long Commands, int Runs, string[] Stores)
 {
+    private const string EveryStore =
+        $"{OneRun.Null},{OneRun.WarmNull},{OneRun.Sqlite},{OneRun.Postgres},{OneRun.WarmPostgres},{OneRun.Legacy}";
+
     public static Options Of(string[] arguments)
     {
         string Value(string name, string unless)
@@ -16,6 +19,6 @@ internal sealed record Options(int Users, long Commands, int Runs, string[] Stor
         int Number(string name, int unless) => int.Parse(Value(name, $"{unless}"), CultureInfo.InvariantCulture);
         return new Options(
             Number("users", 1_000), Number("commands", 1_000_000), Number("runs", 3),
-            Value("stores", $"{OneRun.Null},{OneRun.Warm},{OneRun.Sqlite},{OneRun.Postgres},{OneRun.Legacy}").Split(','));
+            Value("stores", EveryStore).Split(','));
     }
 }

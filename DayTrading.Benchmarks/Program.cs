@@ -1,3 +1,4 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 
 namespace DayTrading.Benchmarks;
@@ -59,8 +60,9 @@ internal static class Program
             case ["ready", .. var folders]:
                 await StartToReady.RunAsync(Console.Out, folders);
                 break;
-            case ["limit", var to]:
-                await Limit.RunAsync(Environment.GetEnvironmentVariable(OneRun.Database)!, to);
+            case ["limit", var rows, var to]:
+                await Limit.RunAsync(
+                    Environment.GetEnvironmentVariable(OneRun.Database)!, long.Parse(rows, CultureInfo.InvariantCulture), to);
                 break;
             default:
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -5,6 +5,9 @@ namespace DayTrading.Benchmarks;
 /// <summary>Workload files for measurements.</summary>
 internal static class Workload
 {
+    /// <summary>Enough for the code to be compiled, and of other users than are measured, in the same store.</summary>
+    public static Task<string> WriteWarmUpAsync(string folder) => WriteAsync(folder, users: 50, commands: 200_000, "warm-up.txt");
+
     /// <summary>
     /// A generated file (seed 1) but for its last line: the DUMPLOG would write its log beside the next measurement, and has its own.
     /// </summary>

@@ -103,7 +103,7 @@ internal sealed class RecentTransactions : IUserBook
     /// </summary>
     private sealed class Newest
     {
-        /// <summary>Transactions of a block: little memory for the many users who do little, and much fewer blocks than transactions.</summary>
+        /// <summary>Transactions of a block: little memory for users who do little, and far fewer blocks than transactions.</summary>
         private const int Size = 8;
 
         /// <summary>One more than the newest fill, because the last one may hold a single transaction.</summary>

@@ -5,9 +5,9 @@ using Microsoft.Extensions.Options;
 namespace DayTrading.Audit;
 
 /// <summary>
-/// The record's one writer: takes what the journal holds, up to a bound, as one transaction, and tells whoever waits. While the store has one
-/// batch the next one is made ready, so a single command meets no timer, a workload makes big batches, and the store need not wait for them.
-/// While the store is down the batch is kept and tried again; the journal fills up behind it, and whoever appends waits.
+/// The record's one writer: takes what the journal holds, up to a bound, as one transaction, and tells whoever waits. While the store has
+/// one batch the next one is made ready, so a single command meets no timer, a workload makes big batches, and the store need not wait for
+/// them. While the store is down the batch is kept and tried again; the journal fills up behind it, and whoever appends waits.
 /// </summary>
 internal sealed partial class RecordWriter(
     Journal journal, RecordStore store, RecordProgress progress, IOptions<AuditOptions> options, TimeProvider clock,

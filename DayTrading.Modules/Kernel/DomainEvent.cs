@@ -43,7 +43,8 @@ public abstract class DomainEvent(UserId user, TransactionNumber number)
     internal void Applied(bool byAll) => _application = byAll ? Application.Done : Application.Failed;
 
     /// <summary>
-    /// Waits until the journal is through with it, which takes as long as a book's <see cref="IBook.Apply"/>; false if it could not be applied.
+    /// Waits until the journal is through with it, which takes as long as the books' <see cref="IBook.Apply"/>; false if it could not be
+    /// applied.
     /// </summary>
     internal bool WaitUntilApplied()
     {

@@ -45,9 +45,9 @@ public sealed class JournalOptions
 }
 
 /// <summary>
-/// The order of everything that happened. An entry gets its place and time, is applied to the books and can then be taken for the store, all
-/// within its user's turn, so the record's order is the order of effects for each user. Bounded: when the store is behind, whoever appends
-/// waits.
+/// The order of everything that happened. An entry gets its place and time, is applied to the books and can then be taken for the store,
+/// all within its user's turn, so the record's order is the order of effects for each user. Bounded: when the store is behind, whoever
+/// appends waits.
 /// </summary>
 public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> options, TimeProvider clock)
 {
@@ -65,8 +65,8 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
     private readonly Channel<Entry> _queue = Channel.CreateBounded<Entry>(
         new BoundedChannelOptions(options.Value.Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
-    // Held while an entry gets its time and its place, so that the record's times never go back: not while it is applied, which users do side
-    // by side. Measured in docs/performance.md.
+    // Held while an entry gets its time and its place, so that the record's times never go back; not while it is applied, which users do
+    // side by side. Measured in docs/performance.md.
     private readonly Lock _order = new();
 
     // Of the last entry; guarded by _order. A clock that was set back stands still until it has caught up.

@@ -3,8 +3,8 @@ using DayTrading.Kernel;
 namespace DayTrading.Workloads;
 
 /// <summary>
-/// What a run counts: its commands, each lane by itself so that lanes do not wait for each other, and the rest here, guarded by a lock. Read
-/// by whoever watches. Its size does not depend on the run's length.
+/// What a run counts: its commands, each lane by itself so that lanes do not wait for each other, and the rest here, guarded by a lock.
+/// Read by whoever watches. Its size does not depend on the run's length.
 /// </summary>
 internal sealed class RunTally
 {

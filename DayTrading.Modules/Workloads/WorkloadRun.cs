@@ -35,7 +35,7 @@ internal sealed class WorkloadRun(
             {
                 if (reader.Number > survey.HighestNumber) throw new InvalidDataException("The file was changed while it was run");
                 if (reader.Unreadable is { } line) tally.Unreadable(line);
-                else await AddAsync(lanes, commands.Create(new TransactionNumber(numberBase + reader.Number), reader.Form), cancellationToken);
+                else await AddAsync(lanes, CommandOf(reader), cancellationToken);
             }
         }
         finally
@@ -54,6 +54,8 @@ internal sealed class WorkloadRun(
         _commands.Dispose();
         _dumplogs.Dispose();
     }
+
+    private Command CommandOf(WorkloadReader reader) => commands.Create(new TransactionNumber(numberBase + reader.Number), reader.Form);
 
     private bool MustStop(CancellationToken cancellationToken)
     {

@@ -88,24 +88,27 @@ public sealed class CommandDeskTests
         var desk = DeskOf(engine, deadline: TimeSpan.FromSeconds(8));
         await ExecuteAsync(desk, Add, null);
         var journal = engine.Get<Journal>();
-        Task<DeskAnswer> written, queued, third;
+        Task<DeskAnswer> written, ready, queued, another;
         await using (await HoldAsync(store))
         {
             written = ExecuteAsync(desk, Add, null);
             await engine.Until(() => journal.Backlog == 0, "the writer has taken it");
+            ready = ExecuteAsync(desk, Add, null);
+            await engine.Until(() => journal.Backlog == 0, "the writer makes it ready");
             queued = ExecuteAsync(desk, Add, null);
             await engine.Until(() => journal.Backlog == 1, "it waits for the writer");
-            third = ExecuteAsync(desk, Add, null);
+            another = ExecuteAsync(desk, Add, null);
             engine.Advance(TimeSpan.FromSeconds(4));
-            var refused = await third;
+            var refused = await another;
 
             refused.End.ShouldBe(DeskEnd.NotTaken);
             refused.Sentence.ShouldBe("The store does not follow at the moment; nothing was executed. Try again in a moment.");
         }
 
         (await written).End.ShouldBe(DeskEnd.Done);
+        (await ready).End.ShouldBe(DeskEnd.Done);
         (await queued).End.ShouldBe(DeskEnd.Done);
-        (await engine.Xml()).Root!.Elements().Available("alice").ShouldBe(30m);
+        (await engine.Xml()).Root!.Elements().Available("alice").ShouldBe(40m);
     }
 
     [Fact]
