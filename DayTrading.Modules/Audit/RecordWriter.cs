@@ -44,11 +44,12 @@ internal sealed partial class RecordWriter(
         }
         catch (Exception fault)
         {
-            await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             // What is not durable is neither done nor lost for certain; the process has to end, and recovery tells.
-            FailWaiting(
-                [other, batch],
-                new StoreUnavailableException("The record could not be written; whether the command is in it is not known", fault));
+            var unwritable = Unwritable(writing.Exception?.InnerException ?? fault);
+            journal.Close(unwritable);
+            await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            FailWaiting([other, batch], unwritable);
+            await writing; // if it failed, this is what came first
             throw;
         }
     }
@@ -58,6 +59,9 @@ internal sealed partial class RecordWriter(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The store takes the record again, after {Seconds:0.0} s")]
     private static partial void LogMended(ILogger logger, double seconds);
+
+    private static StoreUnavailableException Unwritable(Exception fault) =>
+        new("The record could not be written; whether the command is in it is not known", fault);
 
     private void Fill(BatchFiller filler, RecordBatch batch)
     {
@@ -76,8 +80,8 @@ internal sealed partial class RecordWriter(
         }
         catch (Exception fault)
         {
-            // Nobody may be awaiting this now, but the journal.
-            journal.Close(fault);
+            // The loop may be waiting for the journal.
+            journal.Close(Unwritable(fault));
             throw;
         }
     }
@@ -119,7 +123,6 @@ internal sealed partial class RecordWriter(
 
     private void FailWaiting(RecordBatch[] batches, StoreUnavailableException fault)
     {
-        journal.Close(fault);
         foreach (var batch in batches) batch.Fail(fault);
         while (journal.TryTake(out var entry)) entry.Durable?.TrySetException(fault);
     }

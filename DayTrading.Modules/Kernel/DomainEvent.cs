@@ -13,6 +13,9 @@ public readonly record struct Posting(Money CashAvailable, Money CashHeld, long 
 /// </summary>
 public abstract class DomainEvent(UserId user, TransactionNumber number)
 {
+    // Written by whoever applies it, read by the record's writer.
+    private volatile Application _application;
+
     public UserId User { get; } = user;
 
     /// <summary>The transaction number under which the event stands in the record.</summary>
@@ -30,9 +33,6 @@ public abstract class DomainEvent(UserId user, TransactionNumber number)
     /// <summary>What Accounts moves when it applies the event.</summary>
     public Posting Posting { get; init; }
 
-    // Written by whoever applies it, read by the record's writer.
-    private volatile Application _application;
-
     /// <summary>When it was recorded, UTC milliseconds since 1970; known to every book that applies the event.</summary>
     public long At { get; private set; }
 
@@ -49,7 +49,7 @@ public abstract class DomainEvent(UserId user, TransactionNumber number)
     internal bool WaitUntilApplied()
     {
         var wait = new SpinWait();
-        while (_application == Application.Pending) wait.SpinOnce();
+        while (_application == Application.Pending) wait.SpinOnce(sleep1Threshold: -1);
         return _application == Application.Done;
     }
 

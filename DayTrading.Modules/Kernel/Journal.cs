@@ -52,8 +52,8 @@ public sealed class JournalOptions
 public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> options, TimeProvider clock)
 {
     /// <summary>
-    /// Entries that a file may put before the command of somebody who waits for his answer: about ten milliseconds of the store's work, and
-    /// enough that a batch is worth its commit.
+    /// Entries that a file may have in the queue while somebody waits for his answer; with what the writer has taken, his command stands
+    /// behind some thirty milliseconds of the store's work, and a batch is worth its commit. Measured in docs/performance.md.
     /// </summary>
     private const int ShortBacklog = 2_048;
 
@@ -81,7 +81,7 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
     // Written by whoever closes, read by every appender.
     private volatile bool _closed;
 
-    /// <summary>Entries that wait for the store.</summary>
+    /// <summary>Entries that wait for the writer; those that it has taken are not among them.</summary>
     public int Backlog => _queue.Reader.Count;
 
     /// <summary>Waits until there is something to take; false if the journal is closed and empty. For the record's one writer.</summary>
@@ -104,7 +104,7 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
 
     /// <summary>
     /// Takes a command's end, with its event if it made one. To be called within the user's turn. Cancelled before, it changes nothing;
-    /// once applied, an event goes into the queue however long that takes, or the books would hold what the record does not.
+    /// after that the entry goes into the queue however long it takes, or the books would hold what the record does not.
     /// </summary>
     public ValueTask AppendAsync(Command command, Outcome outcome, CancellationToken cancellationToken = default) =>
         AppendAsync(new Entry(EntryKind.Command, 0, command, outcome.Event, outcome.Refusal, command.Durable), cancellationToken);
@@ -127,7 +127,7 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
             ? WaitUntilShortAsync(cancellationToken)
             : _queue.Writer.WaitToWriteAsync(cancellationToken);
 
-    /// <summary>The writer has taken a batch out of the queue.</summary>
+    /// <summary>The writer has taken what was in the queue, or as much as a batch holds.</summary>
     public void Taken() => Interlocked.Exchange(ref _waitingForShort, null)?.TrySetResult();
 
     /// <summary>Waits until everything appended before this call is durable; answers the last sequence number of the record.</summary>
@@ -164,8 +164,6 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
         ValueTask queuing;
         lock (_order)
         {
-            if (_closed) return ValueTask.FromException(new ChannelClosedException());
-
             _at = Math.Max(_at, clock.GetUtcNow().ToUnixTimeMilliseconds());
             if (entry.Durable is not null) _attendedAt = _at;
             entry.Event?.RecordedAt(_at);

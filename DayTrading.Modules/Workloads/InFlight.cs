@@ -13,7 +13,7 @@ internal sealed class InFlight(int limit) : IDisposable
 
     public void Ended() => _free.Release();
 
-    /// <summary>Waits until everything that began has ended; to be called once, by who calls <see cref="BeganAsync"/>.</summary>
+    /// <summary>Waits until everything that began has ended; to be called once, after the last <see cref="BeganAsync"/>.</summary>
     public async Task DrainAsync()
     {
         for (var i = 0; i < limit; i++) await _free.WaitAsync(CancellationToken.None);

@@ -22,7 +22,7 @@ internal interface IColumnSink
 /// <summary>
 /// One entry of the record as its table keeps it: flat, because every event has a fixed shape. What does not apply is null.
 /// The log's XML and the module's events both follow from it (docs/decisions/0002-one-row-per-entry.md).
-/// The writer and the readers use their objects over and over: a row is valid until the next batch.
+/// The writer and the readers use their objects over and over: a row is valid until its batch is used again.
 /// </summary>
 internal sealed class EntryRow
 {

@@ -12,8 +12,6 @@ namespace DayTrading.Audit;
 /// </summary>
 internal sealed class PostgresStore : RecordStore
 {
-    private const string Copy = $"COPY entries ({EntryRow.Columns}) FROM STDIN (FORMAT BINARY)";
-
     /// <summary>The advisory lock's number in the store's database, "DayTrade" in ASCII.</summary>
     private const long LockNumber = 0x4461_7954_7261_6465;
 
@@ -27,9 +25,6 @@ internal sealed class PostgresStore : RecordStore
 
     /// <summary>For the server's answers when the writer connects again, each; short, because it tries again anyway.</summary>
     private static readonly TimeSpan ReopenDeadline = TimeSpan.FromSeconds(5);
-
-    /// <summary>About 100 kB: the server has the first rows at once, and few calls more.</summary>
-    private const int RowsOfPiece = 512;
 
     private readonly NpgsqlConnectionStringBuilder _settings;
     private readonly TimeSpan _deadline;
@@ -196,21 +191,6 @@ internal sealed class PostgresStore : RecordStore
         while (await reader.ReadAsync(cancellationToken)) users.Answer(reader.GetString(1), reader.GetInt32(0));
     }
 
-    private static async Task CopyAsync(
-        NpgsqlConnection writer, CopyBuffer buffer, RecordBatch batch, CancellationToken cancellationToken)
-    {
-        await using var copy = await writer.BeginRawBinaryCopyAsync(Copy, cancellationToken);
-        // From here on not to be cancelled: leaving the block commits, so half a batch must not get there but by a lost connection.
-        buffer.Begin();
-        for (var sent = 0; sent < batch.Count; sent += RowsOfPiece)
-        {
-            buffer.Add(batch.Rows.Slice(sent, Math.Min(RowsOfPiece, batch.Count - sent)));
-            if (sent + RowsOfPiece >= batch.Count) buffer.End();
-            await copy.WriteAsync(buffer.Written, CancellationToken.None);
-            buffer.Clear();
-        }
-    }
-
     private static NpgsqlCommand Command(NpgsqlConnection connection, string sql) =>
         new(string.Format(System.Globalization.CultureInfo.InvariantCulture, sql, LockNumber), connection);
 
@@ -234,18 +214,25 @@ internal sealed class PostgresStore : RecordStore
         var unknown = users.Unknown(batch);
         if (unknown.Count == 0 && batch.Snapshots.Count == 0 && batch.EndedRound is null)
         {
-            await CopyAsync(writer, buffer, batch, cancellationToken);
+            await PostgresCopy.WriteAsync(writer, buffer, batch, () => ThrowIfGivenUp(writer), cancellationToken);
             return;
         }
 
         await using var transaction = await writer.BeginTransactionAsync(cancellationToken);
         if (unknown.Count > 0) await FindOrAddUsersAsync(writer, users, unknown, cancellationToken);
+        ThrowIfGivenUp(writer);
         users.Assign(batch);
-        if (batch.Count > 0) await CopyAsync(writer, buffer, batch, cancellationToken);
+        if (batch.Count > 0) await PostgresCopy.WriteAsync(writer, buffer, batch, () => ThrowIfGivenUp(writer), cancellationToken);
         if (batch.Snapshots.Count > 0) await PostgresSnapshots.KeepAsync(writer, batch.Snapshots, cancellationToken);
         if (batch.EndedRound is { } round) await PostgresSnapshots.KeepAsync(writer, round, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         users.Keep();
+    }
+
+    // By then the batch is another connection's, and soon another batch.
+    private void ThrowIfGivenUp(NpgsqlConnection writer)
+    {
+        if (writer != _writer) throw new OperationCanceledException("The write was given up");
     }
 
     private async Task ConnectAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
