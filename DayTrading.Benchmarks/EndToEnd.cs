@@ -15,8 +15,7 @@ internal sealed class EndToEnd(TextWriter output, Options options)
 
     private readonly Dictionary<string, List<RunFigures>> _runs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<ServerFigures>> _servers = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<LimitFigures>> _limits = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<double>> _ratios = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<(LimitFigures Figures, double Ratio)>> _limits = new(StringComparer.Ordinal);
 
     public async Task RunAsync()
     {
@@ -33,6 +32,12 @@ internal sealed class EndToEnd(TextWriter output, Options options)
 
         Directory.Delete(folder, recursive: true);
         await PrintAsync();
+    }
+
+    private static void Add<T>(Dictionary<string, List<T>> lists, string store, T item)
+    {
+        lists.TryAdd(store, []);
+        lists[store].Add(item);
     }
 
     private async Task MeasureAsync(Cluster cluster, string store, string file, string warmUp)
@@ -60,8 +65,7 @@ internal sealed class EndToEnd(TextWriter output, Options options)
         var (cpu, log) = (cluster.CpuSeconds(), await cluster.LogBytesAsync());
         var figures = await run(cluster.Database("run"));
         var server = new ServerFigures(cluster.CpuSeconds() - cpu, await cluster.LogBytesAsync() - log);
-        _servers.TryAdd(store, []);
-        _servers[store].Add(server);
+        Add(_servers, store, server);
         await KeepAsync(store, figures);
         if (store is not OneRun.Legacy) await MeasureLimitAsync(cluster, store, figures);
     }
@@ -72,20 +76,17 @@ internal sealed class EndToEnd(TextWriter output, Options options)
         var cpu = cluster.CpuSeconds();
         var line = await OneRun.InItsOwnProcessAsync(cluster.Database("run"), "limit", $"{figures.Rows}", cluster.Database("bare"));
         var limit = JsonSerializer.Deserialize<LimitFigures>(line)! with { ServerCpuSeconds = cluster.CpuSeconds() - cpu };
-        _limits.TryAdd(store, []);
-        _limits[store].Add(limit);
-        _ratios.TryAdd(store, []);
-        _ratios[store].Add(figures.Durable / limit.CopySeconds);
+        var ratio = figures.Durable / limit.CopySeconds;
+        Add(_limits, store, (limit, ratio));
         await output.WriteLineAsync(string.Create(
             Invariant,
             $"  bare COPY {limit.CopySeconds:0.00} s in {limit.Batches:N0} batches, write and fsync {limit.WriteSeconds:0.00} s; "
-            + $"run / COPY {_ratios[store][^1]:0.00}"));
+            + $"run / COPY {ratio:0.00}"));
     }
 
     private async Task KeepAsync(string store, RunFigures figures)
     {
-        _runs.TryAdd(store, []);
-        _runs[store].Add(figures);
+        Add(_runs, store, figures);
         await output.WriteLineAsync(string.Create(
             Invariant,
             $"  {store}: {figures.ToLastEffect:N0}/s to the last effect, {figures.ToLastCommit:N0}/s to the last commit, "
@@ -105,14 +106,14 @@ internal sealed class EndToEnd(TextWriter output, Options options)
 
     private string LimitOf(string store)
     {
-        var limits = _limits[store];
-        double Of(Func<LimitFigures, double> figure) => Percentiles.Median(limits.Select(figure));
+        var first = _limits[store][0].Figures;
+        double Of(Func<LimitFigures, double> figure) => Percentiles.Median(_limits[store].Select(l => figure(l.Figures)));
         return string.Create(
             Invariant,
-            $"\nThe limit of {store}: a bare COPY of the {limits[0].Rows:N0} rows ({limits[0].Bytes / 1e6:N0} MB) "
+            $"\nThe limit of {store}: a bare COPY of the {first.Rows:N0} rows ({first.Bytes / 1e6:N0} MB) "
             + $"{Of(l => l.CopySeconds):0.00} s (CPU of Postgres {Of(l => l.ServerCpuSeconds):0.0} s); "
             + $"write and fsync of the same bytes {Of(l => l.WriteSeconds):0.00} s. "
-            + $"Run to the last commit / bare COPY: {Percentiles.Median(_ratios[store]):0.00}");
+            + $"Run to the last commit / bare COPY: {Percentiles.Median(_limits[store].Select(l => l.Ratio)):0.00}");
     }
 
     private string Row(string store, List<RunFigures> runs)

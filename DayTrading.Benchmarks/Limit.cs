@@ -18,8 +18,6 @@ internal static class Limit
 {
     private static readonly TimeSpan Patience = new AuditOptions().StoreDeadline;
 
-    private const string Copy = $"COPY entries ({EntryRow.Columns}) FROM STDIN (FORMAT BINARY)";
-
     public static async Task RunAsync(string from, long last, string to)
     {
         var (batches, rows) = await EncodeAsync(from, last);
@@ -55,7 +53,9 @@ internal static class Limit
 
         void End()
         {
-            buffer.Fill(pool.AsSpan(0, count));
+            buffer.Begin();
+            buffer.Add(pool.AsSpan(0, count));
+            buffer.End();
             batches.Add(buffer.Written.ToArray());
             count = 0;
         }
@@ -68,7 +68,7 @@ internal static class Limit
         var began = Stopwatch.GetTimestamp();
         foreach (var batch in batches)
         {
-            await using var copy = await connection.BeginRawBinaryCopyAsync(Copy);
+            await using var copy = await connection.BeginRawBinaryCopyAsync(PostgresCopy.Sql);
             await copy.WriteAsync(batch);
         }
 

@@ -58,7 +58,11 @@ public class RecordPath
     }
 
     [Benchmark(OperationsPerInvoke = Count)]
-    public void EncodeRow() => _copy.Fill(_batch.Rows);
+    public void EncodeRow()
+    {
+        _copy.Clear();
+        _copy.Add(_batch.Rows);
+    }
 
     [Benchmark(OperationsPerInvoke = Count)]
     public byte[] ChainRow()

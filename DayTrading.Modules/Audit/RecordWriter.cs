@@ -28,16 +28,15 @@ internal sealed partial class RecordWriter(
         (progress.Durable, progress.Snapshots) = (opened.End.Sequence, recovered.Snapshots);
         try
         {
-            filler.Begin(batch);
             while (await journal.WaitToTakeAsync(cancellationToken))
             {
+                filler.Begin(batch);
                 Fill(filler, batch);
                 await writing;
                 Fill(filler, batch); // with what came meanwhile
                 filler.Seal(batch);
                 writing = WriteAsync(batch, cancellationToken);
                 (batch, other) = (other, batch);
-                filler.Begin(batch);
             }
 
             await writing;

@@ -49,7 +49,7 @@ public abstract class DomainEvent(UserId user, TransactionNumber number)
     internal bool WaitUntilApplied()
     {
         var wait = new SpinWait();
-        while (_application == Application.Pending) wait.SpinOnce(sleep1Threshold: -1);
+        while (_application == Application.Pending) wait.SpinOnce(sleep1Threshold: -1); // gives way, but never sleeps
         return _application == Application.Done;
     }
 

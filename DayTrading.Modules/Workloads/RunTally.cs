@@ -57,8 +57,8 @@ internal sealed class RunTally
 
     public WorkloadSnapshot Snapshot(WorkloadPhase phase)
     {
-        var sum = new CommandSum();
-        foreach (var lane in _lanes) lane.AddTo(sum);
+        var sum = new CommandFigures();
+        foreach (var lane in _lanes) lane.AddProgressTo(sum);
         lock (_lock)
         {
             // Once the last command has ended there is no rate any more but that of the whole run.
@@ -74,8 +74,8 @@ internal sealed class RunTally
     /// <summary>The report, but for what the run alone knows.</summary>
     public WorkloadReport Report(string file)
     {
-        var sum = new CommandSum();
-        foreach (var lane in _lanes) lane.AddAllTo(sum);
+        var sum = new CommandFigures();
+        foreach (var lane in _lanes) lane.AddTo(sum);
         lock (_lock)
         {
             return new WorkloadReport
@@ -84,12 +84,12 @@ internal sealed class RunTally
                 Lines = sum.Count + _unreadableCount,
                 Unreadable = [.. _unreadable],
                 UnreadableCount = _unreadableCount,
-                Commands = ByWord(w => new CommandCounts(sum.Done[(int)w], sum.Rejected[(int)w])),
+                Commands = ByWord(sum.CountsOf),
                 Rejections = new OrderedDictionary<string, long>(
                     sum.Reasons.OrderByDescending(r => r.Value).ThenBy(r => r.Key, StringComparer.Ordinal), StringComparer.Ordinal),
                 ElapsedSeconds = Math.Round(sum.LastEffect.TotalSeconds, 6),
                 CommandsPerSecond = Math.Round(PerSecond(sum.Count, sum.LastEffect), 1),
-                LatencyMicroseconds = ByWord(w => sum.Latencies[(int)w] is { } latencies ? LatencyPercentiles.Of(latencies) : null),
+                LatencyMicroseconds = ByWord(w => sum.LatenciesOf(w) is { } latencies ? LatencyPercentiles.Of(latencies) : null),
                 Throughput = [.. sum.Throughput.Seconds],
                 Dumplogs = [.. _dumplogs],
                 DumplogCount = _dumplogCount,

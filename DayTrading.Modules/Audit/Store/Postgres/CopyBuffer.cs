@@ -19,14 +19,6 @@ internal sealed class CopyBuffer
 
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, _length);
 
-    /// <summary>The whole of a COPY.</summary>
-    public void Fill(ReadOnlySpan<EntryRow> rows)
-    {
-        Begin();
-        Add(rows);
-        End();
-    }
-
     /// <summary>What comes before the first row of a COPY; <see cref="Written"/> has it, and nothing else.</summary>
     public void Begin()
     {

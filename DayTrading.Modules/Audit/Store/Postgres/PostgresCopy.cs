@@ -5,7 +5,7 @@ namespace DayTrading.Audit;
 /// <summary>A batch's rows as one binary COPY, made and sent a piece at a time.</summary>
 internal static class PostgresCopy
 {
-    private const string Copy = $"COPY entries ({EntryRow.Columns}) FROM STDIN (FORMAT BINARY)";
+    public const string Sql = $"COPY entries ({EntryRow.Columns}) FROM STDIN (FORMAT BINARY)";
 
     /// <summary>About 100 kB: the server has the first rows at once, and few calls more.</summary>
     private const int RowsOfPiece = 512;
@@ -14,7 +14,7 @@ internal static class PostgresCopy
     public static async Task WriteAsync(
         NpgsqlConnection writer, CopyBuffer buffer, RecordBatch batch, Action throwIfGivenUp, CancellationToken cancellationToken)
     {
-        await using var copy = await writer.BeginRawBinaryCopyAsync(Copy, cancellationToken);
+        await using var copy = await writer.BeginRawBinaryCopyAsync(Sql, cancellationToken);
         // From here on not to be cancelled: leaving the block commits, so half a batch must not get there but by a lost connection.
         buffer.Begin();
         for (var sent = 0; sent < batch.Count; sent += RowsOfPiece)

@@ -214,7 +214,7 @@ internal sealed class PostgresStore : RecordStore
         var unknown = users.Unknown(batch);
         if (unknown.Count == 0 && batch.Snapshots.Count == 0 && batch.EndedRound is null)
         {
-            await PostgresCopy.WriteAsync(writer, buffer, batch, () => ThrowIfGivenUp(writer), cancellationToken);
+            await CopyAsync(writer, buffer, batch, cancellationToken);
             return;
         }
 
@@ -222,12 +222,15 @@ internal sealed class PostgresStore : RecordStore
         if (unknown.Count > 0) await FindOrAddUsersAsync(writer, users, unknown, cancellationToken);
         ThrowIfGivenUp(writer);
         users.Assign(batch);
-        if (batch.Count > 0) await PostgresCopy.WriteAsync(writer, buffer, batch, () => ThrowIfGivenUp(writer), cancellationToken);
+        if (batch.Count > 0) await CopyAsync(writer, buffer, batch, cancellationToken);
         if (batch.Snapshots.Count > 0) await PostgresSnapshots.KeepAsync(writer, batch.Snapshots, cancellationToken);
         if (batch.EndedRound is { } round) await PostgresSnapshots.KeepAsync(writer, round, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         users.Keep();
     }
+
+    private Task CopyAsync(NpgsqlConnection writer, CopyBuffer buffer, RecordBatch batch, CancellationToken cancellationToken) =>
+        PostgresCopy.WriteAsync(writer, buffer, batch, () => ThrowIfGivenUp(writer), cancellationToken);
 
     // By then the batch is another connection's, and soon another batch.
     private void ThrowIfGivenUp(NpgsqlConnection writer)

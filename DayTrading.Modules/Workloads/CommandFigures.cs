@@ -1,0 +1,85 @@
+using DayTrading.Kernel;
+
+namespace DayTrading.Workloads;
+
+/// <summary>
+/// What is counted of commands: of those of a lane, or of all of a run. By word: by the word's number. Its size does not depend on how many
+/// there are. One writer or reader at a time.
+/// </summary>
+internal sealed class CommandFigures
+{
+    /// <summary>Reasons that are told apart; there are under fifty, so this only guards the memory.</summary>
+    private const int MostReasons = 200;
+
+    private const string OtherReasons = "Other reasons";
+
+    private readonly long[] _done = new long[CommandWords.Count];
+    private readonly long[] _rejected = new long[CommandWords.Count];
+    private readonly LatencyHistogram?[] _latencies = new LatencyHistogram?[CommandWords.Count];
+    private readonly Dictionary<string, long> _reasons = new(StringComparer.Ordinal);
+
+    public long Count => _done.Sum() + RejectedCount;
+
+    public long RejectedCount => _rejected.Sum();
+
+    /// <summary>Since the run's start.</summary>
+    public TimeSpan LastEffect { get; private set; }
+
+    public Throughput Throughput { get; } = new();
+
+    /// <summary>Why commands were rejected, and how many.</summary>
+    public IReadOnlyDictionary<string, long> Reasons => _reasons;
+
+    public CommandCounts CountsOf(CommandWord word) => new(_done[(int)word], _rejected[(int)word]);
+
+    /// <summary>Null for a word that did not occur.</summary>
+    public LatencyHistogram? LatenciesOf(CommandWord word) => _latencies[(int)word];
+
+    /// <summary>A command has ended.</summary>
+    public void Add(CommandWord word, Refusal? refusal, long nanoseconds, TimeSpan sinceStart)
+    {
+        if (refusal is null) _done[(int)word]++;
+        else Reject(word, refusal);
+
+        (_latencies[(int)word] ??= new LatencyHistogram()).Add(nanoseconds);
+        if (sinceStart > LastEffect) LastEffect = sinceStart;
+        Throughput.Add(sinceStart);
+    }
+
+    /// <summary>Adds another one's counts and times, without its latencies and reasons: what a run under way is watched by.</summary>
+    public void AddProgress(CommandFigures other)
+    {
+        for (var word = 0; word < CommandWords.Count; word++)
+        {
+            _done[word] += other._done[word];
+            _rejected[word] += other._rejected[word];
+        }
+
+        if (other.LastEffect > LastEffect) LastEffect = other.LastEffect;
+        Throughput.Add(other.Throughput);
+    }
+
+    /// <summary>Adds all of another one.</summary>
+    public void Add(CommandFigures other)
+    {
+        AddProgress(other);
+        for (var word = 0; word < CommandWords.Count; word++)
+        {
+            if (other._latencies[word] is { } latencies) (_latencies[word] ??= new LatencyHistogram()).Add(latencies);
+        }
+
+        foreach (var (reason, count) in other._reasons) AddReason(reason, count);
+    }
+
+    private void Reject(CommandWord word, Refusal refusal)
+    {
+        _rejected[(int)word]++;
+        AddReason(refusal.Reason, 1);
+    }
+
+    private void AddReason(string reason, long count)
+    {
+        if (_reasons.Count >= MostReasons && !_reasons.ContainsKey(reason)) reason = OtherReasons;
+        _reasons[reason] = _reasons.GetValueOrDefault(reason) + count;
+    }
+}
