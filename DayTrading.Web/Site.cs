@@ -1,3 +1,4 @@
+using DayTrading.Audit;
 using DayTrading.Web.Api;
 using DayTrading.Web.Audits;
 using DayTrading.Web.Live;
@@ -7,6 +8,7 @@ using DayTrading.Web.Pages.Trading;
 using DayTrading.Web.Runs;
 using DayTrading.Web.Security;
 using DayTrading.Web.SignIn;
+using DayTrading.Web.SiteStore;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -21,10 +23,14 @@ internal static class Site
 
     public static async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        await using var site = Build();
+        await using var site = Compose();
+        // On another core while the routes are made. A fault in it (a setting) stops the start, too, and is explained there.
+        var models = Task.Run(() => MakeModels(site.Services), cancellationToken);
+        AddRoutes(site);
         try
         {
             await site.StartAsync(cancellationToken);
+            await models;
         }
         catch (Exception problem) when (problem is IOException or FormatException or ArgumentOutOfRangeException)
         {
@@ -44,6 +50,14 @@ internal static class Site
     public static WebApplication Build(
         IEnumerable<KeyValuePair<string, string?>>? settings = null, Action<IServiceCollection>? replace = null)
     {
+        var site = Compose(settings, replace);
+        AddRoutes(site);
+        return site;
+    }
+
+    private static WebApplication Compose(
+        IEnumerable<KeyValuePair<string, string?>>? settings = null, Action<IServiceCollection>? replace = null)
+    {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
         {
             ContentRootPath = AppContext.BaseDirectory,
@@ -59,8 +73,11 @@ internal static class Site
         builder.WebHost.UseStaticWebAssets();
         builder.Services.AddDayTrading(builder.Configuration).AddSite(builder.Configuration);
         replace?.Invoke(builder.Services);
+        return builder.Build();
+    }
 
-        var site = builder.Build();
+    private static void AddRoutes(WebApplication site)
+    {
         site.UseProtection();
         site.UseApiPage();
         site.UseRouting();
@@ -72,7 +89,12 @@ internal static class Site
         site.MapOpenApi().AllowAnonymous();
         site.MapUploadForm();
         site.MapOperations();
-        return site;
+    }
+
+    private static void MakeModels(IServiceProvider services)
+    {
+        AuditModule.MakeModel(services);
+        services.GetRequiredService<SiteStores>().MakeModel();
     }
 
     /// <summary>What the site needs beside the modules.</summary>

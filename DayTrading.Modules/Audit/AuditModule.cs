@@ -14,6 +14,16 @@ public static class AuditModule
     /// <summary>A Postgres connection string with the bound on connections that the record's own has, unless it names one itself.</summary>
     public static string BoundConnections(string postgres) => PostgresConnections.Bounded(postgres).ToString();
 
+    /// <summary>
+    /// Has EF Core make its model of the record, which it keeps for the process. Reads no store; the record's opening waits for it or, if
+    /// nobody called this before, makes it.
+    /// </summary>
+    public static void MakeModel(IServiceProvider services)
+    {
+        using var context = services.GetRequiredService<RecordStore>().CreateContext();
+        _ = context.Model;
+    }
+
     public static IServiceCollection AddAudit(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<StorageOptions>().Bind(configuration.GetSection("Storage"))

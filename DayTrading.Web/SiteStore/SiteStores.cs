@@ -18,6 +18,13 @@ internal sealed class SiteStores(IOptions<SiteStoreOptions> options)
 
     public SiteContext CreateContext() => IsSqlite ? new SqliteSiteContext(_settings.Value) : new PostgresSiteContext(_settings.Value);
 
+    /// <summary>Has EF Core make its model of the site's store, which it keeps for the process. Reads no store.</summary>
+    public void MakeModel()
+    {
+        using var context = CreateContext();
+        _ = context.Model;
+    }
+
     /// <summary>Brings the tables up to date; where there is no store yet, makes it.</summary>
     /// <param name="isAlone">No other process can be doing the same: what a killed one has left behind is put out of the way.</param>
     /// <exception cref="StoreUnavailableException">It cannot be opened.</exception>
