@@ -8,7 +8,9 @@ public sealed record GetAccount(UserId User) : IRequest<Account?>;
 
 internal sealed class GetAccountHandler(AccountBook accounts) : IRequestHandler<GetAccount, Account?>
 {
-    public Task<Account?> Handle(GetAccount request, CancellationToken cancellationToken) => Task.FromResult(accounts.Find(request.User));
+    private static readonly Task<Account?> None = Task.FromResult<Account?>(null);
+
+    public Task<Account?> Handle(GetAccount request, CancellationToken cancellationToken) => accounts.Find(request.User)?.Answer ?? None;
 }
 
 /// <summary>Every user who has an account, in ordinal order.</summary>

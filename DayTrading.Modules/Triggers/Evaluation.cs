@@ -46,9 +46,28 @@ internal sealed class Evaluation(IMediator mediator, TriggerBook triggers, Journ
 internal sealed class EvaluateAtOnceBehavior<TRequest, TResponse>(Evaluation evaluation) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : TriggerCommand
 {
-    public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
+    public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
-        var response = await next();
+        var setting = next();
+        if (!setting.IsCompletedSuccessfully || setting is not Task<Outcome> set)
+            return AfterSettingAsync(request, setting, cancellationToken);
+
+#pragma warning disable RS0030 // it has completed
+        if (!set.Result.IsDone) return setting;
+#pragma warning restore RS0030
+        var evaluating = evaluation.EvaluateAtOnceAsync(request, cancellationToken);
+        return evaluating.IsCompletedSuccessfully ? setting : AfterEvaluationAsync(evaluating.AsTask(), setting);
+    }
+
+    private static async Task<TResponse> AfterEvaluationAsync(Task evaluating, Task<TResponse> set)
+    {
+        await evaluating;
+        return await set;
+    }
+
+    private async Task<TResponse> AfterSettingAsync(TRequest request, Task<TResponse> setting, CancellationToken cancellationToken)
+    {
+        var response = await setting;
         if (response is Outcome { IsDone: true }) await evaluation.EvaluateAtOnceAsync(request, cancellationToken);
         return response;
     }
