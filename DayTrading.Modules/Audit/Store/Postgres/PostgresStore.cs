@@ -7,8 +7,8 @@ using Npgsql;
 namespace DayTrading.Audit;
 
 /// <summary>
-/// The record in Postgres: one binary COPY a batch, which is a transaction by itself. Its writer is known by an advisory lock of its
-/// session, so that readers are free to connect beside it.
+/// The record in Postgres: each batch one binary COPY, or for a single row one INSERT, which is a transaction by itself. Its writer is
+/// known by an advisory lock of its session, so that readers are free to connect beside it.
 /// </summary>
 internal sealed class PostgresStore : RecordStore
 {
@@ -30,6 +30,7 @@ internal sealed class PostgresStore : RecordStore
     private readonly TimeSpan _deadline;
     private CopyBuffer _buffer = new();
     private NpgsqlConnection? _writer;
+    private PostgresInsert? _insert; // on _writer
 
     // The server's processes behind the writer's connection and behind those before it that may not have ended yet.
     private readonly List<int> _sessions = [];
@@ -61,10 +62,10 @@ internal sealed class PostgresStore : RecordStore
         var isOpen = false;
         try
         {
-            _writer = CreateWriter();
-            await ConnectAsync(_writer, cancellationToken);
-            await TakeLockAsync(_writer, cancellationToken);
-            _sessions.Add(_writer.ProcessID);
+            Use(CreateWriter());
+            await ConnectAsync(_writer!, cancellationToken);
+            await TakeLockAsync(_writer!, cancellationToken);
+            _sessions.Add(_writer!.ProcessID);
             var opened = await PrepareAsync(instance, cancellationToken);
             isOpen = true;
             return opened;
@@ -110,9 +111,9 @@ internal sealed class PostgresStore : RecordStore
             _buffer = new CopyBuffer();
             ForgetUsers();
             var old = _writer!;
-            _writer = CreateWriter();
+            Use(CreateWriter());
             _abandoned = AbandonAsync(old, _abandoned);
-            await _writer.OpenAsync(cancellationToken).WaitAsync(ReopenDeadline, cancellationToken);
+            await _writer!.OpenAsync(cancellationToken).WaitAsync(ReopenDeadline, cancellationToken);
             _sessions.Add(_writer.ProcessID);
             await EndSessionAsync(cancellationToken).WaitAsync(ReopenDeadline, cancellationToken);
             // The lock is free only when the old session has ended, and with it its transaction, one way or the other.
@@ -194,6 +195,8 @@ internal sealed class PostgresStore : RecordStore
     private static NpgsqlCommand Command(NpgsqlConnection connection, string sql) =>
         new(string.Format(System.Globalization.CultureInfo.InvariantCulture, sql, LockNumber), connection);
 
+    private void Use(NpgsqlConnection writer) => (_writer, _insert) = (writer, new PostgresInsert(writer));
+
     private NpgsqlConnection CreateWriter() => new(new NpgsqlConnectionStringBuilder(_settings.ToString()) { Pooling = false }.ToString());
 
     /// <summary>Ends the server's process that wrote before, if it is still there.</summary>
@@ -210,11 +213,12 @@ internal sealed class PostgresStore : RecordStore
     private async Task WriteBatchAsync(RecordBatch batch, CancellationToken cancellationToken)
     {
         // If this takes too long it is given up and goes on with what is its own, not with what is made anew after it.
-        var (writer, buffer, users) = (_writer!, _buffer, Users);
+        var (writer, insert, buffer, users) = (_writer!, _insert!, _buffer, Users);
         var unknown = users.Unknown(batch);
         if (unknown.Count == 0 && batch.Snapshots.Count == 0 && batch.EndedRound is null)
         {
-            await CopyAsync(writer, buffer, batch, cancellationToken);
+            if (batch.Count == 1) await insert.WriteAsync(batch.Rows[0], cancellationToken);
+            else await CopyAsync(writer, buffer, batch, cancellationToken);
             return;
         }
 
