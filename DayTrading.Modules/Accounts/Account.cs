@@ -46,7 +46,7 @@ public sealed class Account
 
     public UserId User { get; }
 
-    /// <summary>What whoever asks for the account is answered: one task as long as it lives: 85 bytes less a command.</summary>
+    /// <summary>What whoever asks for the account is answered: one task as long as it lives, not one a command.</summary>
     internal Task<Account?> Answer { get; }
 
     public Money AvailableCash { get; private set; }

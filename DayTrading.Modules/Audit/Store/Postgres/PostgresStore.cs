@@ -110,9 +110,8 @@ internal sealed class PostgresStore : RecordStore
             // Made anew, because a write that was given up may still hold the old ones.
             _buffer = new CopyBuffer();
             ForgetUsers();
-            var old = _writer!;
+            _abandoned = AbandonAsync(_writer!, _insert!, _abandoned);
             Use(CreateWriter());
-            _abandoned = AbandonAsync(old, _abandoned);
             await _writer!.OpenAsync(cancellationToken).WaitAsync(ReopenDeadline, cancellationToken);
             _sessions.Add(_writer.ProcessID);
             await EndSessionAsync(cancellationToken).WaitAsync(ReopenDeadline, cancellationToken);
@@ -155,6 +154,7 @@ internal sealed class PostgresStore : RecordStore
 
     public override async ValueTask DisposeAsync()
     {
+        if (_insert is not null) await _insert.DisposeAsync();
         if (_writer is not null) await _writer.DisposeAsync();
         // Its connection is lost anyway; a server that never answers must not keep the program.
         await Task.WhenAny(_abandoned, Task.Delay(ReopenDeadline, CancellationToken.None));
@@ -170,9 +170,10 @@ internal sealed class PostgresStore : RecordStore
     };
 
     /// <summary>Closes a connection whose last write failed, however long the server lets it wait; nobody wants its answer.</summary>
-    private static async Task AbandonAsync(NpgsqlConnection connection, Task writing)
+    private static async Task AbandonAsync(NpgsqlConnection connection, PostgresInsert insert, Task writing)
     {
         await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        await insert.DisposeAsync();
         await connection.DisposeAsync();
     }
 
