@@ -7,16 +7,22 @@ namespace DayTrading.Benchmarks;
 /// Keeps nothing: what a run costs without a store. A commit takes a millisecond, as on a fast disk: without it every entry would be a
 /// batch of its own, and what is measured the waking of a thread for each. What is read from it is an empty SQLite store.
 /// </summary>
-internal sealed class NullStore(string connectionString) : RecordStore
+internal sealed class NullStore(string connectionString) : RecordStore, IRecordSession
 {
     private readonly SqliteStore _empty = new(connectionString);
+
+    public override IReadOnlyList<IRecordSession> Sessions => [this];
 
     public override Task<OpenedRecord> OpenAsync(string instance, CancellationToken cancellationToken) =>
         _empty.OpenAsync(instance, cancellationToken);
 
-    public override Task WriteAsync(RecordBatch batch, CancellationToken cancellationToken) => Task.Delay(1, cancellationToken);
+    public async Task WriteAsync(RecordBatch batch, Task before, CancellationToken cancellationToken)
+    {
+        await before;
+        await Task.Delay(1, cancellationToken);
+    }
 
-    public override Task<RecordEnd> ReopenAsync(CancellationToken cancellationToken) => _empty.ReopenAsync(cancellationToken);
+    public Task<RecordEnd> ReopenAsync(CancellationToken cancellationToken) => _empty.ReopenAsync(cancellationToken);
 
     public override Task<DbConnection> OpenReaderAsync(CancellationToken cancellationToken) => _empty.OpenReaderAsync(cancellationToken);
 

@@ -11,6 +11,10 @@ internal sealed class IsUserKnownHandler(RecordStore store) : IRequestHandler<Is
     public async Task<bool> Handle(IsUserKnown request, CancellationToken cancellationToken)
     {
         await using var connection = await store.OpenReaderAsync(cancellationToken);
-        return await new RecordNames(connection).IdOfUserAsync(request.User.Value, cancellationToken) is not null;
+        await using var command = connection.CreateCommand();
+        // A name alone may be left of a batch that was never written.
+        command.CommandText = "SELECT 1 FROM entries WHERE user_id = (SELECT id FROM users WHERE name = @name) LIMIT 1";
+        command.Add("name", request.User.Value);
+        return await command.ExecuteScalarAsync(cancellationToken) is not null;
     }
 }

@@ -5,9 +5,10 @@ using Microsoft.Extensions.Options;
 namespace DayTrading.Audit;
 
 /// <summary>
-/// The record's one writer: takes what the journal holds, up to a bound, as one transaction, and tells whoever waits. While the store has
-/// one batch the next one is made ready, so a single command meets no timer, a workload makes big batches, and the store need not wait for
-/// them. While the store is down the batch is kept and tried again; the journal fills up behind it, and whoever appends waits.
+/// The record's one writer: takes what the journal holds, up to a bound, as one transaction, and tells whoever waits. While each of the
+/// store's sessions has a batch the next one is made ready, so a single command meets no timer, a workload makes big batches, and the store
+/// need not wait for them. While the store is down the batches are kept and tried again, one after the other; the journal fills up behind
+/// them, and whoever appends waits.
 /// </summary>
 internal sealed partial class RecordWriter(
     Journal journal, RecordStore store, RecordProgress progress, IOptions<AuditOptions> options, TimeProvider clock,
@@ -19,36 +20,47 @@ internal sealed partial class RecordWriter(
     /// <summary>While the store stays away: nobody waits longer than this for one that is back.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// Entries that are worth a session's turn while another one is at work; fewer would cost a commit of their own, and go with what comes
+    /// meanwhile.
+    /// </summary>
+    private const int WorthATurn = 1_024;
+
     /// <summary>Writes until the journal is closed and empty. Whatever ends it early fails everybody who waits.</summary>
     public async Task RunAsync(OpenedRecord opened, RecoveredRecord recovered, CancellationToken cancellationToken)
     {
         var filler = new BatchFiller(opened, recovered);
-        var (batch, other) = (new RecordBatch(options.Value.BatchSize), new RecordBatch(options.Value.BatchSize));
-        var writing = Task.CompletedTask; // the batch before
+        var sessions = store.Sessions;
+        var writes = Enumerable.Repeat(Task.CompletedTask, sessions.Count).ToArray(); // each session's last
+        var last = Task.CompletedTask;
+        // One more than there are sessions: it is made ready while they write.
+        var batches = Enumerable.Range(0, sessions.Count + 1).Select(_ => new RecordBatch(options.Value.BatchSize)).ToArray();
         (progress.Durable, progress.Snapshots) = (opened.End.Sequence, recovered.Snapshots);
         try
         {
-            while (await journal.WaitToTakeAsync(cancellationToken))
+            for (var turn = 0L; await journal.WaitToTakeAsync(cancellationToken); turn++)
             {
+                var batch = batches[turn % batches.Length];
+                var session = turn % sessions.Count;
                 filler.Begin(batch);
                 Fill(filler, batch);
-                await writing;
+                await (batch.IsFull || batch.Count >= WorthATurn ? writes[session] : last);
                 Fill(filler, batch); // with what came meanwhile
                 filler.Seal(batch);
-                writing = WriteAsync(batch, cancellationToken);
-                (batch, other) = (other, batch);
+                writes[session] = last = WriteAsync(sessions[(int)session], batch, last, cancellationToken);
             }
 
-            await writing;
+            await last;
         }
         catch (Exception fault)
         {
             // What is not durable is neither done nor lost for certain; the process has to end, and recovery tells.
-            var unwritable = Unwritable(writing.Exception?.InnerException ?? fault);
+            var failed = writes.FirstOrDefault(write => write.IsFaulted);
+            var unwritable = Unwritable(failed?.Exception?.InnerException ?? fault);
             journal.Close(unwritable);
-            await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            FailWaiting([other, batch], unwritable);
-            await writing; // if it failed, this is what came first
+            await last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            FailWaiting(batches, unwritable);
+            await last; // if a write failed, so did this, with what came first
             throw;
         }
     }
@@ -68,11 +80,12 @@ internal sealed partial class RecordWriter(
         journal.Taken();
     }
 
-    private async Task WriteAsync(RecordBatch batch, CancellationToken cancellationToken)
+    private async Task WriteAsync(IRecordSession session, RecordBatch batch, Task before, CancellationToken cancellationToken)
     {
         try
         {
-            if (!batch.IsEmpty) await StoreAsync(batch, cancellationToken);
+            if (batch.IsEmpty) await before;
+            else await StoreAsync(session, batch, before, cancellationToken);
             progress.Durable = batch.End.Sequence;
             if (batch.EndedRound is { } round) progress.Snapshots = round.Sequence;
             batch.Acknowledge();
@@ -85,20 +98,22 @@ internal sealed partial class RecordWriter(
         }
     }
 
-    private async Task StoreAsync(RecordBatch batch, CancellationToken cancellationToken)
+    private async Task StoreAsync(IRecordSession session, RecordBatch batch, Task before, CancellationToken cancellationToken)
     {
         try
         {
-            await store.WriteAsync(batch, cancellationToken);
+            await session.WriteAsync(batch, before, cancellationToken);
         }
         catch (StoreUnavailableException trouble)
         {
-            await WriteAgainAsync(batch, trouble, cancellationToken);
+            await before; // however often it has to be tried again itself
+            await WriteAgainAsync(session, batch, trouble, cancellationToken);
         }
     }
 
     /// <summary>Whether the failed write got through is not known until the store has told where the record ends.</summary>
-    private async Task WriteAgainAsync(RecordBatch batch, StoreUnavailableException trouble, CancellationToken cancellationToken)
+    private async Task WriteAgainAsync(
+        IRecordSession session, RecordBatch batch, StoreUnavailableException trouble, CancellationToken cancellationToken)
     {
         var since = clock.GetTimestamp();
         for (var pause = ShortestPause;; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
@@ -107,7 +122,8 @@ internal sealed partial class RecordWriter(
             await Task.Delay(pause, clock, cancellationToken);
             try
             {
-                if (!batch.IsIn(await store.ReopenAsync(cancellationToken))) await store.WriteAsync(batch, cancellationToken);
+                var end = await session.ReopenAsync(cancellationToken);
+                if (!batch.IsIn(end)) await session.WriteAsync(batch, Task.CompletedTask, cancellationToken);
                 break;
             }
             catch (StoreUnavailableException again) when (!again.IsTaken)

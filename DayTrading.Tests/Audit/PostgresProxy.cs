@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Npgsql;
 
 namespace DayTrading.Tests.Audit;
 
@@ -34,7 +35,7 @@ internal sealed class PostgresProxy : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly int _serverPort;
     private readonly Task _accepting;
-    private volatile Func<char, string, bool>? _at;
+    private Func<char, string, bool>? _at; // by all connections
     private Loss _loss;
 
     public PostgresProxy(int serverPort)
@@ -44,16 +45,26 @@ internal sealed class PostgresProxy : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+    private int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>The connection was lost as it was asked for.</summary>
-    public bool HasLost => _at is null;
+    public bool HasLost => Volatile.Read(ref _at) is null;
 
-    /// <summary>Loses a connection, once, at the first message of this kind and text; in Postgres's protocol d is COPY's data.</summary>
-    public void LoseAt(char kind, string text, Loss loss)
+    /// <summary>The connection string, by way of this.</summary>
+    public string To(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString)
+    {
+        Port = Port,
+        SslMode = SslMode.Disable,
+        GssEncryptionMode = GssEncryptionMode.Disable,
+    }.ToString();
+
+    /// <summary>
+    /// Loses a connection, once, at a message of this kind and text, the first behind so many; in Postgres's protocol d is COPY's data.
+    /// </summary>
+    public void LoseAt(char kind, string text, Loss loss, int behind = 0)
     {
         _loss = loss;
-        _at = (k, t) => k == kind && t.Contains(text, StringComparison.Ordinal);
+        _at = (k, t) => k == kind && t.Contains(text, StringComparison.Ordinal) && Interlocked.Decrement(ref behind) < 0;
     }
 
     public async ValueTask DisposeAsync()
@@ -112,9 +123,9 @@ internal sealed class PostgresProxy : IAsyncDisposable
         var body = new byte[BinaryPrimitives.ReadInt32BigEndian(length) - sizeof(int)];
         await client.ReadExactlyAsync(body, _end.Token);
         byte[] message = [.. kind, .. length, .. body];
-        if (kind is [var k] && _at is { } at && at((char)k, Encoding.UTF8.GetString(body.AsSpan(..Math.Min(body.Length, 100)))))
+        if (kind is [var k] && _at is { } at && at((char)k, Encoding.UTF8.GetString(body.AsSpan(..Math.Min(body.Length, 100)))) &&
+            Interlocked.CompareExchange(ref _at, null, at) == at)
         {
-            _at = null;
             await LoseAsync(server, message);
             return false;
         }

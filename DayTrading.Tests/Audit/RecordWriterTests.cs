@@ -10,22 +10,23 @@ namespace DayTrading.Tests.Audit;
 public sealed class RecordWriterTests
 {
     private readonly Journal _journal = new([], Options.Create(new JournalOptions()), TimeProvider.System);
-    private readonly HeldStore _store = new();
+    private readonly RecordProgress _progress = new();
 
     [Fact]
     public async Task While_the_store_has_a_batch_the_next_is_made_ready_and_nobody_is_told_before_his_is_durable()
     {
-        var writing = WriteAsync(batchSize: 1);
+        var store = new HeldStore(sessions: 1);
+        var writing = WriteAsync(store, batchSize: 1);
         var (first, second) = (await AppendAsync(1), await AppendAsync(2));
         await UntilAsync(() => _journal.Backlog == 0);
 
-        _store.Batches.ShouldBe([1]);
+        store[0].Batches.ShouldBe([1]);
         (first.IsCompleted, second.IsCompleted).ShouldBe((false, false));
-        _store.Answer();
+        store[0].Answer();
         (await first).ShouldBe(1);
-        await UntilAsync(() => _store.Batches.Count == 2);
+        await UntilAsync(() => store[0].Batches.Count == 2);
         second.IsCompleted.ShouldBeFalse();
-        _store.Answer();
+        store[0].Answer();
 
         (await second).ShouldBe(2);
         _journal.Close();
@@ -35,30 +36,119 @@ public sealed class RecordWriterTests
     [Fact]
     public async Task When_a_write_fails_for_good_everybody_who_waits_is_told_and_nothing_more_is_taken()
     {
-        var writing = WriteAsync(batchSize: 1);
+        var store = new HeldStore(sessions: 1);
+        var writing = WriteAsync(store, batchSize: 1);
         Task<long>[] waiting = [await AppendAsync(1), await AppendAsync(2), await AppendAsync(3)]; // in the store, made ready, queued
-        await UntilAsync(() => _store.Batches.Count == 1 && _journal.Backlog == 1);
+        await UntilAsync(() => store[0].Batches.Count == 1 && _journal.Backlog == 1);
 
-        _store.Answer(new InvalidDataException("the record was changed by somebody else"));
+        store[0].Answer(new InvalidDataException("the record was changed by somebody else"));
 
         foreach (var one in waiting) await Should.ThrowAsync<StoreUnavailableException>(() => one);
         await Should.ThrowAsync<InvalidDataException>(() => writing);
         await Should.ThrowAsync<StoreUnavailableException>(async () => await _journal.WaitForRoomAsync());
         await Should.ThrowAsync<ChannelClosedException>(() => AppendAsync(4));
-        _store.Batches.ShouldBe([1]);
+        store[0].Batches.ShouldBe([1]);
     }
 
     [Fact]
     public async Task A_write_that_fails_for_good_while_nothing_follows_ends_the_writer()
     {
-        var writing = WriteAsync(batchSize: 8);
+        var store = new HeldStore(sessions: 1);
+        var writing = WriteAsync(store, batchSize: 8);
         var waiting = await AppendAsync(1);
-        await UntilAsync(() => _store.Batches.Count == 1);
+        await UntilAsync(() => store[0].Batches.Count == 1);
 
-        _store.Answer(new InvalidDataException("the record was changed by somebody else"));
+        store[0].Answer(new InvalidDataException("the record was changed by somebody else"));
 
         await Should.ThrowAsync<StoreUnavailableException>(() => waiting);
         await Should.ThrowAsync<InvalidDataException>(() => writing.WaitAsync(TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
+    public async Task With_two_sessions_the_second_has_the_next_batch_before_the_first_is_durable_and_is_durable_after_it()
+    {
+        var store = new HeldStore(sessions: 2);
+        var writing = WriteAsync(store, batchSize: 1);
+        Task<long>[] waiting = [await AppendAsync(1), await AppendAsync(2), await AppendAsync(3)];
+        await UntilAsync(() => store[1].Batches.Count == 1 && _journal.Backlog == 0);
+
+        store[1].Answer();
+        await Task.Delay(50);
+        waiting.ShouldAllBe(one => !one.IsCompleted);
+        _progress.Durable.ShouldBe(0);
+
+        store[0].Answer();
+        (await waiting[0], await waiting[1]).ShouldBe((1, 2));
+        await UntilAsync(() => store[0].Batches.Count == 2);
+        store[0].Answer();
+        (await waiting[2]).ShouldBe(3);
+        _journal.Close();
+        await writing;
+        store[0].Batches.ShouldBe([1, 3]);
+        store[1].Batches.ShouldBe([2]);
+    }
+
+    [Fact]
+    public async Task A_batch_too_small_for_a_session_waits_and_takes_what_comes_meanwhile_with_it()
+    {
+        var store = new HeldStore(sessions: 2);
+        var writing = WriteAsync(store, batchSize: 8);
+        await AppendAsync(1);
+        await UntilAsync(() => store[0].Batches.Count == 1);
+        await AppendAsync(2);
+        await UntilAsync(() => _journal.Backlog == 0);
+        var third = await AppendAsync(3);
+
+        store[1].Batches.ShouldBeEmpty();
+        store[0].Answer();
+        store[1].Answer();
+
+        (await third).ShouldBe(3);
+        store[1].Batches.ShouldBe([3]);
+        _journal.Close();
+        await writing;
+    }
+
+    [Fact]
+    public async Task When_both_sessions_fail_the_first_batch_is_written_again_before_the_second()
+    {
+        var store = new HeldStore(sessions: 2);
+        var writing = WriteAsync(store, batchSize: 1);
+        Task<long>[] waiting = [await AppendAsync(1), await AppendAsync(2)];
+        await UntilAsync(() => store[1].Batches.Count == 1);
+
+        store[1].Answer(new StoreUnavailableException("lost"));
+        await Task.Delay(150);
+        store[1].Reopened.ShouldBe(0, "the batch before is not durable yet");
+        store[0].Answer(new StoreUnavailableException("lost"));
+        await UntilAsync(() => store[0].Batches.Count == 2);
+        store[1].Reopened.ShouldBe(0);
+        store[0].Answer();
+        (await waiting[0]).ShouldBe(1);
+        await UntilAsync(() => store[1].Batches.Count == 2);
+        store[1].Answer();
+
+        (await waiting[1]).ShouldBe(2);
+        _journal.Close();
+        await writing;
+        (store[0].Reopened, store[1].Reopened).ShouldBe((1, 1));
+        _progress.Trouble.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task When_the_first_of_two_batches_fails_for_good_so_does_the_second_though_the_store_has_taken_it()
+    {
+        var store = new HeldStore(sessions: 2);
+        var writing = WriteAsync(store, batchSize: 1);
+        Task<long>[] waiting = [await AppendAsync(1), await AppendAsync(2)];
+        await UntilAsync(() => store[1].Batches.Count == 1);
+        store[1].Answer();
+
+        store[0].Answer(new InvalidDataException("the record was changed by somebody else"));
+
+        foreach (var one in waiting) await Should.ThrowAsync<StoreUnavailableException>(() => one);
+        await Should.ThrowAsync<InvalidDataException>(() => writing.WaitAsync(TimeSpan.FromSeconds(30)));
+        store.End.Sequence.ShouldBe(0);
     }
 
     private static async Task UntilAsync(Func<bool> happened)
@@ -67,11 +157,11 @@ public sealed class RecordWriterTests
         while (!happened()) await Task.Delay(1, limit.Token);
     }
 
-    private Task WriteAsync(int batchSize)
+    private Task WriteAsync(HeldStore store, int batchSize)
     {
         var options = Options.Create(new AuditOptions { BatchSize = batchSize });
         var writer = new RecordWriter(
-            _journal, _store, new RecordProgress(), options, TimeProvider.System, NullLogger<RecordWriter>.Instance);
+            _journal, store, _progress, options, TimeProvider.System, NullLogger<RecordWriter>.Instance);
         var opened = new OpenedRecord(1, "test", new RecordEnd(0, 0, RecordChain.Start));
         return writer.RunAsync(opened, new RecoveredRecord(0, 0, 0, []), CancellationToken.None);
     }
@@ -90,28 +180,49 @@ public sealed class RecordWriterTests
     /// <summary>Answers a write when it is told to.</summary>
     private sealed class HeldStore : RecordStore
     {
-        private readonly Channel<Exception?> _answers = Channel.CreateUnbounded<Exception?>();
+        private readonly HeldSession[] _sessions;
 
-        /// <summary>The sequence number at the end of each batch that it was given.</summary>
-        public List<long> Batches { get; } = [];
+        public HeldStore(int sessions) => _sessions = [.. Enumerable.Range(0, sessions).Select(_ => new HeldSession(this))];
 
-        public void Answer(Exception? fault = null) => _answers.Writer.TryWrite(fault);
+        public RecordEnd End { get; set; } = new(0, 0, RecordChain.Start);
 
-        public override async Task WriteAsync(RecordBatch batch, CancellationToken cancellationToken)
-        {
-            Batches.Add(batch.End.Sequence);
-            if (await _answers.Reader.ReadAsync(cancellationToken) is { } fault) throw fault;
-        }
+        public override IReadOnlyList<IRecordSession> Sessions => _sessions;
+
+        public HeldSession this[int session] => _sessions[session];
 
         public override Task<OpenedRecord> OpenAsync(string instance, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
-
-        public override Task<RecordEnd> ReopenAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public override Task<DbConnection> OpenReaderAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public override RecordContext CreateContext() => throw new NotSupportedException();
 
         public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
+    private sealed class HeldSession(HeldStore store) : IRecordSession
+    {
+        private readonly Channel<Exception?> _answers = Channel.CreateUnbounded<Exception?>();
+
+        /// <summary>The sequence number at the end of each batch that it was given.</summary>
+        public List<long> Batches { get; } = [];
+
+        public int Reopened { get; private set; }
+
+        public void Answer(Exception? fault = null) => _answers.Writer.TryWrite(fault);
+
+        public async Task WriteAsync(RecordBatch batch, Task before, CancellationToken cancellationToken)
+        {
+            Batches.Add(batch.End.Sequence);
+            if (await _answers.Reader.ReadAsync(cancellationToken) is { } fault) throw fault;
+            await before;
+            store.End = batch.End;
+        }
+
+        public Task<RecordEnd> ReopenAsync(CancellationToken cancellationToken)
+        {
+            Reopened++;
+            return Task.FromResult(store.End);
+        }
     }
 }

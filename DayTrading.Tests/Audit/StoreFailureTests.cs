@@ -25,7 +25,7 @@ public sealed class StoreFailureTests
         await using var store = await StoreOfTest.CreateAsync(Store.Postgres);
         await using var proxy = new PostgresProxy(new NpgsqlConnectionStringBuilder(store.ConnectionString).Port);
         var settings = store.Settings();
-        settings["ConnectionStrings:DayTrading"] = Through(proxy, store.ConnectionString);
+        settings["ConnectionStrings:DayTrading"] = proxy.To(store.ConnectionString);
         settings["Audit:StoreDeadline"] = "00:00:01";
         await using (var host = await RecordHost.StartAsync(settings, withModules: true))
         {
@@ -98,14 +98,6 @@ public sealed class StoreFailureTests
         await using var reader = store.Unstarted();
         (await reader.RowsAsync()).ShouldBeEmpty();
     }
-
-    private static string Through(PostgresProxy proxy, string connectionString) =>
-        new NpgsqlConnectionStringBuilder(connectionString)
-        {
-            Port = proxy.Port,
-            SslMode = SslMode.Disable,
-            GssEncryptionMode = GssEncryptionMode.Disable,
-        }.ToString();
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
     {

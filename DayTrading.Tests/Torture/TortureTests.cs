@@ -95,6 +95,7 @@ public sealed class TortureTests(ITestOutputHelper output)
         ["Orders:Lifetime"] = "00:00:01",
         ["Audit:SnapshotEvery"] = "1000",
         ["Audit:StoreDeadline"] = "00:00:02",
+        ["Audit:BatchSize"] = "4", // full, so that two sessions are at work
         ["Limits:CallsPerSecond"] = "100000",
         ["Limits:SignInsPerMinute"] = "10000",
         ["Logging:LogLevel:Default"] = "Warning",

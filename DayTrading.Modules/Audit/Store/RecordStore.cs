@@ -13,31 +13,19 @@ internal readonly record struct RecordEnd(long Sequence, long At, byte[] Digest)
 internal readonly record struct OpenedRecord(short Server, string ServerName, RecordEnd End);
 
 /// <summary>
-/// Where the record is kept. One process writes it, through one connection; readers open connections of their own beside it.
+/// Where the record is kept. One process writes it, through sessions of its own; readers open connections beside them.
 /// </summary>
 internal abstract class RecordStore : IAsyncDisposable
 {
     /// <summary>For the few queries that the providers write differently.</summary>
     public bool IsPostgres => this is PostgresStore;
 
-    protected UserIds Users { get; private set; } = new();
+    /// <summary>For writing; batch after batch goes to them by turns.</summary>
+    public abstract IReadOnlyList<IRecordSession> Sessions { get; }
 
     /// <summary>Makes itself the store's one writer and brings the tables up to date.</summary>
     /// <exception cref="StoreUnavailableException">It cannot be opened, or another process writes it.</exception>
     public abstract Task<OpenedRecord> OpenAsync(string instance, CancellationToken cancellationToken);
-
-    /// <summary>Makes the batch durable as a whole.</summary>
-    /// <exception cref="StoreUnavailableException">
-    /// It may be durable or not; after <see cref="ReopenAsync"/> it can be tried again. Any other exception is a bug.
-    /// </exception>
-    public abstract Task WriteAsync(RecordBatch batch, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// After a write that failed: connects anew, as the one writer, when nothing of the old connection's work is under way any more.
-    /// Answers where the record ends.
-    /// </summary>
-    /// <exception cref="StoreUnavailableException">Not now.</exception>
-    public abstract Task<RecordEnd> ReopenAsync(CancellationToken cancellationToken);
 
     /// <summary>A connection for reading, with or without a writer.</summary>
     /// <exception cref="StoreUnavailableException">There is no such store, or it cannot be opened.</exception>
@@ -64,14 +52,12 @@ internal abstract class RecordStore : IAsyncDisposable
         return new OpenedRecord(server.Id, instance, await EndAsync(context, cancellationToken));
     }
 
-    protected async Task<RecordEnd> EndAsync(CancellationToken cancellationToken)
+    /// <summary>Where the record ends.</summary>
+    public async Task<RecordEnd> EndAsync(CancellationToken cancellationToken)
     {
         await using var context = CreateContext();
         return await EndAsync(context, cancellationToken);
     }
-
-    /// <summary>What was known of users may come from a transaction whose end is not known.</summary>
-    protected void ForgetUsers() => Users = new UserIds();
 
     private static async Task<RecordEnd> EndAsync(RecordContext context, CancellationToken cancellationToken)
     {

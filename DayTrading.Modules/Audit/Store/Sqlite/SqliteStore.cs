@@ -10,7 +10,7 @@ namespace DayTrading.Audit;
 /// The record in an SQLite file: write-ahead log, synchronous FULL, one prepared insert. Its writer is known by a lock that it keeps in a
 /// small file of its own, so that readers are free to open the store beside it.
 /// </summary>
-internal sealed class SqliteStore : RecordStore
+internal sealed class SqliteStore : RecordStore, IRecordSession
 {
     /// <summary>How long a reader waits while the file is locked, as for the moment in which the writer closes it.</summary>
     private const int BusySeconds = 10;
@@ -24,6 +24,7 @@ internal sealed class SqliteStore : RecordStore
     private SqliteConnection? _writer;
     private SqliteWriterLock? _lock;
     private sqlite3_stmt? _insert;
+    private UserIds _users = new();
 
     public SqliteStore(string connectionString)
     {
@@ -36,6 +37,9 @@ internal sealed class SqliteStore : RecordStore
             throw new StoreUnavailableException($"ConnectionStrings:DayTrading is no SQLite connection string: {fault.Message}", fault);
         }
     }
+
+    /// <summary>One: SQLite takes one transaction at a time.</summary>
+    public override IReadOnlyList<IRecordSession> Sessions => [this];
 
     private string Path => _settings.DataSource;
 
@@ -67,15 +71,18 @@ internal sealed class SqliteStore : RecordStore
     /// On a thread of its own: SQLite blocks, also for the disk, and the pool has few threads to spare. A disk that does not answer cannot
     /// be left, so there is no deadline.
     /// </summary>
-    public override Task WriteAsync(RecordBatch batch, CancellationToken cancellationToken) =>
-        Task.Factory.StartNew(() => Write(batch), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    public async Task WriteAsync(RecordBatch batch, Task before, CancellationToken cancellationToken)
+    {
+        await before;
+        await Task.Factory.StartNew(() => Write(batch), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
 
-    public override async Task<RecordEnd> ReopenAsync(CancellationToken cancellationToken)
+    public async Task<RecordEnd> ReopenAsync(CancellationToken cancellationToken)
     {
         try
         {
             Disconnect();
-            ForgetUsers();
+            _users = new UserIds(); // what was known may come from a transaction whose end is not known
             await ConnectAsync(cancellationToken);
             return await EndAsync(cancellationToken);
         }
@@ -140,13 +147,14 @@ internal sealed class SqliteStore : RecordStore
         {
             using var transaction = _writer!.BeginTransaction(deferred: false);
             _insert ??= Prepare();
-            foreach (var name in Users.Unknown(batch)) Users.Answer(name, FindOrAddUser(name, transaction));
-            Users.Assign(batch);
+            var answered = new Dictionary<string, int>(StringComparer.Ordinal);
+            foreach (var name in _users.Unknown(batch)) answered[name] = FindOrAddUser(name, transaction);
+            UserIds.Assign(batch, answered);
             foreach (var row in batch.Rows) Insert(row);
             foreach (var snapshot in batch.Snapshots) Keep(snapshot, transaction);
             if (batch.EndedRound is { } round) Keep(round, transaction);
             transaction.Commit();
-            Users.Keep();
+            _users.Keep(answered);
         }
         catch (SqliteException fault) when (IsOutage(fault))
         {
