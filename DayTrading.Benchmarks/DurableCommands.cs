@@ -32,29 +32,54 @@ internal static class DurableCommands
             await LoopAsync(trader, AtRest); // while code is compiled
             await output.WriteLineAsync($"API at rest: {await LoopAsync(trader, AtRest)}");
             await output.WriteLineAsync($"bare INSERT; COMMIT: {await BareAsync(cluster, folder)}");
-            await MeasureRunsAsync(output, site.Services.GetRequiredService<IMediator>(), trader, file, options.Runs);
+            await MeasureRunsAsync(
+                output, cluster, site.Services.GetRequiredService<IMediator>(), trader, file, options.Runs);
             await site.StopAsync(CancellationToken.None);
         }
 
         Directory.Delete(folder, recursive: true);
     }
 
-    private static async Task MeasureRunsAsync(TextWriter output, IMediator mediator, ApiLoad.Trader trader, string file, int runs)
+    private static async Task MeasureRunsAsync(
+        TextWriter output, Cluster cluster, IMediator mediator, ApiLoad.Trader trader, string file, int runs)
     {
-        await mediator.Send(new RunWorkload(file, new WorkloadProgress())); // while code is compiled
-        var (alone, beside) = (new List<double>(), new List<double>());
+        await RunAsync(cluster, mediator, file); // while code is compiled
+        var (alone, beside) = (new List<RunCost>(), new List<RunCost>());
         for (var run = 0; run < runs; run++)
         {
-            alone.Add((await mediator.Send(new RunWorkload(file, new WorkloadProgress()))).DurableSeconds);
-            var running = mediator.Send(new RunWorkload(file, new WorkloadProgress()));
+            alone.Add(await RunAsync(cluster, mediator, file));
+            var running = RunAsync(cluster, mediator, file);
             await output.WriteLineAsync($"API beside a run: {await LoopAsync(trader, TimeSpan.MaxValue, running)}");
-            beside.Add((await running).DurableSeconds);
+            beside.Add(await running);
         }
 
-        var (without, with) = (Percentiles.Median(alone), Percentiles.Median(beside));
+        var (without, with) = (RunCost.Median(alone), RunCost.Median(beside));
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"the run alone {without:0.00} s, with the trader beside it {with:0.00} s: {(with / without - 1) * 100:0.0} % lost (medians)"));
+            $"the run alone {without}, with the trader beside it {with}: "
+            + $"{(with.Seconds / without.Seconds - 1) * 100:0.0} % lost (medians)"));
+    }
+
+    private static async Task<RunCost> RunAsync(Cluster cluster, IMediator mediator, string file)
+    {
+        var (own, server) = (Environment.CpuUsage.TotalTime, cluster.CpuSeconds());
+        var report = await mediator.Send(new RunWorkload(file, new WorkloadProgress()));
+        return new RunCost(
+            report.DurableSeconds, (Environment.CpuUsage.TotalTime - own).TotalSeconds, cluster.CpuSeconds() - server);
+    }
+
+    /// <param name="Seconds">To the last commit.</param>
+    /// <param name="Own">This process's processor seconds, the trader's among them.</param>
+    /// <param name="Server">Postgres's.</param>
+    private readonly record struct RunCost(double Seconds, double Own, double Server)
+    {
+        public static RunCost Median(IReadOnlyList<RunCost> runs) => new(
+            Percentiles.Median([.. runs.Select(r => r.Seconds)]),
+            Percentiles.Median([.. runs.Select(r => r.Own)]),
+            Percentiles.Median([.. runs.Select(r => r.Server)]));
+
+        public override string ToString() =>
+            string.Create(CultureInfo.InvariantCulture, $"{Seconds:0.00} s (CPU {Own:0.0} s, Postgres {Server:0.0} s)");
     }
 
     private static Task<Percentiles> LoopAsync(ApiLoad.Trader trader, TimeSpan span, Task? until = null) =>

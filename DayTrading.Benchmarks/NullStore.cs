@@ -11,7 +11,7 @@ internal sealed class NullStore(string connectionString) : RecordStore, IRecordS
 {
     private readonly SqliteStore _empty = new(connectionString);
 
-    public override IReadOnlyList<IRecordSession> Sessions => [this];
+    public override IReadOnlyList<IRecordSession> Sessions => [this, this];
 
     public override Task<OpenedRecord> OpenAsync(string instance, CancellationToken cancellationToken) =>
         _empty.OpenAsync(instance, cancellationToken);

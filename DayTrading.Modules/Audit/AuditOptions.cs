@@ -19,8 +19,8 @@ internal sealed class AuditOptions
 {
     /// <summary>
     /// Entries in one transaction at most, 1 to 65,536. The pages of the index on users are written once a batch, so a row costs a fifth
-    /// less than with 4,096, and with 16,384 only a tenth less again; half of the journal's capacity. In memory is one batch more than the
-    /// store has sessions, some 300 bytes an entry.
+    /// less than with 4,096, and with 16,384 only a tenth less again; half of the journal's capacity. Two batches are in memory, some 300
+    /// bytes an entry.
     /// </summary>
     public int BatchSize { get; set; } = 8_192;
 

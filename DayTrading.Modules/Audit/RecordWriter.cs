@@ -5,10 +5,10 @@ using Microsoft.Extensions.Options;
 namespace DayTrading.Audit;
 
 /// <summary>
-/// The record's one writer: takes what the journal holds, up to a bound, as one transaction, and tells whoever waits. While each of the
-/// store's sessions has a batch the next one is made ready, so a single command meets no timer, a workload makes big batches, and the store
-/// need not wait for them. While the store is down the batches are kept and tried again, one after the other; the journal fills up behind
-/// them, and whoever appends waits.
+/// The record's one writer: takes what the journal holds, up to a bound, as one transaction, and tells whoever waits. The store's sessions
+/// are given batches by turns, each what has come by the time it is free, so a single command meets no timer, and a workload makes big
+/// batches. While the store is down the batches are kept and tried again, one after the other; the journal fills up behind them, and
+/// whoever appends waits.
 /// </summary>
 internal sealed partial class RecordWriter(
     Journal journal, RecordStore store, RecordProgress progress, IOptions<AuditOptions> options, TimeProvider clock,
@@ -21,10 +21,13 @@ internal sealed partial class RecordWriter(
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Entries that are worth a session's turn while another one is at work; fewer would cost a commit of their own, and go with what comes
-    /// meanwhile.
+    /// Entries that are worth a session's turn while another one is at work. Fewer wait for more, or until it is done: a transaction costs
+    /// Postgres as much as a few hundred rows.
     /// </summary>
     private const int WorthATurn = 1_024;
+
+    /// <summary>How often they look for more.</summary>
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(1);
 
     /// <summary>Writes until the journal is closed and empty. Whatever ends it early fails everybody who waits.</summary>
     public async Task RunAsync(OpenedRecord opened, RecoveredRecord recovered, CancellationToken cancellationToken)
@@ -33,21 +36,16 @@ internal sealed partial class RecordWriter(
         var sessions = store.Sessions;
         var writes = Enumerable.Repeat(Task.CompletedTask, sessions.Count).ToArray(); // each session's last
         var last = Task.CompletedTask;
-        // One more than there are sessions: it is made ready while they write.
-        var batches = Enumerable.Range(0, sessions.Count + 1).Select(_ => new RecordBatch(options.Value.BatchSize)).ToArray();
+        var batches = sessions.Select(_ => new RecordBatch(options.Value.BatchSize)).ToArray();
         (progress.Durable, progress.Snapshots) = (opened.End.Sequence, recovered.Snapshots);
         try
         {
             for (var turn = 0L; await journal.WaitToTakeAsync(cancellationToken); turn++)
             {
-                var batch = batches[turn % batches.Length];
-                var session = turn % sessions.Count;
-                filler.Begin(batch);
-                Fill(filler, batch);
-                await (batch.IsFull || batch.Count >= WorthATurn ? writes[session] : last);
-                Fill(filler, batch); // with what came meanwhile
-                filler.Seal(batch);
-                writes[session] = last = WriteAsync(sessions[(int)session], batch, last, cancellationToken);
+                var session = (int)(turn % sessions.Count);
+                await writes[session];
+                await FillAsync(filler, batches[session], last, cancellationToken);
+                writes[session] = last = WriteAsync(sessions[session], batches[session], last, cancellationToken);
             }
 
             await last;
@@ -73,6 +71,19 @@ internal sealed partial class RecordWriter(
 
     private static StoreUnavailableException Unwritable(Exception fault) =>
         new("The record could not be written; whether the command is in it is not known", fault);
+
+    private async Task FillAsync(BatchFiller filler, RecordBatch batch, Task last, CancellationToken cancellationToken)
+    {
+        filler.Begin(batch);
+        Fill(filler, batch);
+        while (!batch.IsFull && batch.Count < WorthATurn && !last.IsCompleted)
+        {
+            await Task.WhenAny(last, Task.Delay(Glance, clock, cancellationToken));
+            Fill(filler, batch);
+        }
+
+        filler.Seal(batch);
+    }
 
     private void Fill(BatchFiller filler, RecordBatch batch)
     {

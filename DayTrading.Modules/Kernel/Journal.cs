@@ -52,10 +52,11 @@ public sealed class JournalOptions
 public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> options, TimeProvider clock)
 {
     /// <summary>
-    /// Entries that a file may have in the queue while somebody waits for his answer; with what the writer has taken, his command stands
-    /// behind some thirty milliseconds of the store's work, and a batch is worth its commit. Measured in docs/performance.md.
+    /// Entries that a file may have in the queue while somebody waits for his answer. They are a batch, and two such are with the store:
+    /// his command stands behind some fifty milliseconds of its work, and a batch is worth its transaction. Measured in
+    /// docs/performance.md.
     /// </summary>
-    private const int ShortBacklog = 2_048;
+    private const int ShortBacklog = 2_560;
 
     /// <summary>How long after such a command more are expected, in milliseconds: a person's next click, a program's next call.</summary>
     private const int Attention = 1_000;

@@ -13,12 +13,12 @@ public sealed class RecordWriterTests
     private readonly RecordProgress _progress = new();
 
     [Fact]
-    public async Task While_the_store_has_a_batch_the_next_is_made_ready_and_nobody_is_told_before_his_is_durable()
+    public async Task A_session_has_one_batch_at_a_time_and_nobody_is_told_before_his_is_durable()
     {
         var store = new HeldStore(sessions: 1);
         var writing = WriteAsync(store, batchSize: 1);
         var (first, second) = (await AppendAsync(1), await AppendAsync(2));
-        await UntilAsync(() => _journal.Backlog == 0);
+        await UntilAsync(() => store[0].Batches.Count == 1);
 
         store[0].Batches.ShouldBe([1]);
         (first.IsCompleted, second.IsCompleted).ShouldBe((false, false));
@@ -38,8 +38,8 @@ public sealed class RecordWriterTests
     {
         var store = new HeldStore(sessions: 1);
         var writing = WriteAsync(store, batchSize: 1);
-        Task<long>[] waiting = [await AppendAsync(1), await AppendAsync(2), await AppendAsync(3)]; // in the store, made ready, queued
-        await UntilAsync(() => store[0].Batches.Count == 1 && _journal.Backlog == 1);
+        Task<long>[] waiting = [await AppendAsync(1), await AppendAsync(2), await AppendAsync(3)]; // in the store, queued, queued
+        await UntilAsync(() => store[0].Batches.Count == 1 && _journal.Backlog == 2);
 
         store[0].Answer(new InvalidDataException("the record was changed by somebody else"));
 
@@ -70,7 +70,7 @@ public sealed class RecordWriterTests
         var store = new HeldStore(sessions: 2);
         var writing = WriteAsync(store, batchSize: 1);
         Task<long>[] waiting = [await AppendAsync(1), await AppendAsync(2), await AppendAsync(3)];
-        await UntilAsync(() => store[1].Batches.Count == 1 && _journal.Backlog == 0);
+        await UntilAsync(() => store[1].Batches.Count == 1);
 
         store[1].Answer();
         await Task.Delay(50);
@@ -89,7 +89,7 @@ public sealed class RecordWriterTests
     }
 
     [Fact]
-    public async Task A_batch_too_small_for_a_session_waits_and_takes_what_comes_meanwhile_with_it()
+    public async Task A_batch_that_is_not_worth_a_turn_waits_and_takes_what_comes_meanwhile_with_it()
     {
         var store = new HeldStore(sessions: 2);
         var writing = WriteAsync(store, batchSize: 8);

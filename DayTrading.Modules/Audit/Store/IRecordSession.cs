@@ -1,8 +1,8 @@
 namespace DayTrading.Audit;
 
 /// <summary>
-/// One of the connections through which a <see cref="RecordStore"/> is written. It has one batch at a time; with two sessions by turns, one
-/// sends the next batch while the other commits.
+/// One of the connections through which a <see cref="RecordStore"/> is written. It has one batch at a time; with two by turns, one sends
+/// the next batch while the other commits.
 /// </summary>
 internal interface IRecordSession
 {

@@ -38,8 +38,8 @@ internal sealed class SqliteStore : RecordStore, IRecordSession
         }
     }
 
-    /// <summary>One: SQLite takes one transaction at a time.</summary>
-    public override IReadOnlyList<IRecordSession> Sessions => [this];
+    /// <summary>SQLite takes one transaction at a time; by the second turn the next batch is ready when it is over.</summary>
+    public override IReadOnlyList<IRecordSession> Sessions => [this, this];
 
     private string Path => _settings.DataSource;
 
