@@ -87,7 +87,13 @@ internal sealed partial class RecordWriter(
 
     private void Fill(BatchFiller filler, RecordBatch batch)
     {
-        while (!batch.IsFull && journal.TryTake(out var entry)) filler.Add(batch, entry);
+        while (!batch.IsFull && journal.TryTake(out var entry))
+        {
+            filler.Add(batch, entry);
+            // Whoever waits for his command does not wait for what came after it.
+            if (batch.Count >= WorthATurn && entry is { Kind: EntryKind.Command, Durable: not null }) break;
+        }
+
         journal.Taken();
     }
 

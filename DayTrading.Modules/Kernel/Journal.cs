@@ -56,7 +56,7 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
     /// his command stands behind some fifty milliseconds of its work, and a batch is worth its transaction. Measured in
     /// docs/performance.md.
     /// </summary>
-    private const int ShortBacklog = 2_560;
+    private const int ShortBacklog = 3_072;
 
     /// <summary>How long after such a command more are expected, in milliseconds: a person's next click, a program's next call.</summary>
     private const int Attention = 1_000;

@@ -110,6 +110,28 @@ public sealed class RecordWriterTests
     }
 
     [Fact]
+    public async Task Whoever_waits_for_his_command_does_not_wait_for_what_came_after_it_in_a_large_batch()
+    {
+        var store = new HeldStore(sessions: 1);
+        var writing = WriteAsync(store, batchSize: 8_192);
+        await AppendAsync(1);
+        await UntilAsync(() => store[0].Batches.Count == 1);
+        for (var i = 2; i < 1_500; i++) await _journal.AppendAsync(new Order(i), Outcome.Done("done"));
+        var waiting = await AppendAsync(1_500);
+        for (var i = 1_501; i < 1_600; i++) await _journal.AppendAsync(new Order(i), Outcome.Done("done"));
+
+        store[0].Answer();
+        store[0].Answer();
+
+        (await waiting).ShouldBe(1_500);
+        store[0].Batches[..2].ShouldBe([1, 1_500]);
+        _journal.Close();
+        store[0].Answer();
+        await writing;
+        store.End.Sequence.ShouldBe(1_599);
+    }
+
+    [Fact]
     public async Task When_both_sessions_fail_the_first_batch_is_written_again_before_the_second()
     {
         var store = new HeldStore(sessions: 2);
