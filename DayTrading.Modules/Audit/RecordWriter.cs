@@ -78,7 +78,7 @@ internal sealed partial class RecordWriter(
         Fill(filler, batch);
         while (!batch.IsFull && batch.Count < WorthATurn && !last.IsCompleted)
         {
-            await Task.WhenAny(last, Task.Delay(Glance, clock, cancellationToken));
+            await Task.WhenAny(last, Task.Delay(Glance, cancellationToken)); // a machine's milliseconds, whatever the clock says
             Fill(filler, batch);
         }
 
