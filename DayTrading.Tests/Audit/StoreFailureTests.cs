@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using DayTrading.Audit;
 using Npgsql;
 
@@ -58,14 +57,14 @@ public sealed class StoreFailureTests
         await admin.OpenAsync();
         var database = admin.Database;
         await admin.ChangeDatabaseAsync("postgres");
-        await ExecuteAsync(admin, $"ALTER DATABASE {database} ALLOW_CONNECTIONS false");
-        await ExecuteAsync(admin, $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'");
+        await admin.ExecuteAsync($"ALTER DATABASE {database} ALLOW_CONNECTIONS false");
+        await admin.ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'");
 
         await new SampleRun("user").AppendToAsync(host.Journal);
         var durable = host.FlushAsync();
-        await UntilAsync(() => host.Get<RecordProgress>().Trouble?.Contains("not currently accepting connections") == true);
+        await PostgresAdmin.UntilAsync(() => host.Get<RecordProgress>().Trouble?.Contains("not currently accepting connections") == true);
         durable.IsCompleted.ShouldBeFalse();
-        await ExecuteAsync(admin, $"ALTER DATABASE {database} ALLOW_CONNECTIONS true");
+        await admin.ExecuteAsync($"ALTER DATABASE {database} ALLOW_CONNECTIONS true");
 
         (await durable.WaitAsync(TimeSpan.FromSeconds(30))).ShouldBe(SampleRun.Entries);
         host.Get<RecordProgress>().Trouble.ShouldBeNull();
@@ -81,13 +80,11 @@ public sealed class StoreFailureTests
         await using var host = await RecordHost.StartAsync(store.Settings(), withModules: true);
         await using var other = new NpgsqlConnection(store.ConnectionString);
         await other.OpenAsync();
-        await ExecuteAsync(
-            other,
-            """
+        await other.ExecuteAsync("""
             SELECT pg_terminate_backend(pid) FROM pg_locks
             WHERE locktype = 'advisory' AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
             """);
-        await ExecuteAsync(other, $"SELECT pg_advisory_lock({0x4461_7954_7261_6465})");
+        await other.ExecuteAsync($"SELECT pg_advisory_lock({0x4461_7954_7261_6465})");
 
         await new SampleRun("user").AppendToAsync(host.Journal);
         var failure = await Should.ThrowAsync<StoreUnavailableException>(host.FlushAsync().WaitAsync(TimeSpan.FromSeconds(30)));
@@ -97,21 +94,5 @@ public sealed class StoreFailureTests
         await Should.ThrowAsync<StoreUnavailableException>(host.StopAsync());
         await using var reader = store.Unstarted();
         (await reader.RowsAsync()).ShouldBeEmpty();
-    }
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
-    }
-
-    private static async Task UntilAsync(Func<bool> happened)
-    {
-        var start = Stopwatch.GetTimestamp();
-        while (!happened())
-        {
-            Stopwatch.GetElapsedTime(start).ShouldBeLessThan(TimeSpan.FromSeconds(30));
-            await Task.Delay(10);
-        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using DayTrading.Audit;
 using Npgsql;
 
@@ -48,17 +47,15 @@ public sealed class TwoSessionsTests
         await using var host = await StartAsync(store, store.ConnectionString);
         await using var other = new NpgsqlConnection(store.ConnectionString);
         await other.OpenAsync();
-        await ExecuteAsync(
-            other,
-            """
+        await other.ExecuteAsync("""
             SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted AND objid::bigint = x'72616465'::bigint
             AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
             """);
-        await ExecuteAsync(other, $"SELECT pg_advisory_lock({0x4461_7954_7261_6465})");
+        await other.ExecuteAsync($"SELECT pg_advisory_lock({0x4461_7954_7261_6465})");
 
         await AppendAsync(host);
         var durable = host.FlushAsync();
-        await UntilAsync(() => host.Get<RecordProgress>().Trouble?.Contains("already being written") == true);
+        await PostgresAdmin.UntilAsync(() => host.Get<RecordProgress>().Trouble?.Contains("already being written") == true);
         durable.IsCompleted.ShouldBeFalse();
         await other.CloseAsync();
         NpgsqlConnection.ClearPool(other);
@@ -75,12 +72,12 @@ public sealed class TwoSessionsTests
         await using (var host = await StartAsync(store, store.ConnectionString)) await host.StopAsync();
         await using var rest = new NpgsqlConnection(store.ConnectionString);
         await rest.OpenAsync();
-        await ExecuteAsync(rest, $"SELECT pg_advisory_lock({0x4461_7954_7261_6465 + 1})");
+        await rest.ExecuteAsync($"SELECT pg_advisory_lock({0x4461_7954_7261_6465 + 1})");
 
         var starting = StartAsync(store, store.ConnectionString);
-        await UntilAsync(() => Waiting(store.ConnectionString));
+        await PostgresAdmin.UntilAsync(() => Waiting(store.ConnectionString));
         starting.IsCompleted.ShouldBeFalse();
-        await ExecuteAsync(rest, "SELECT pg_advisory_unlock_all()");
+        await rest.ExecuteAsync("SELECT pg_advisory_unlock_all()");
 
         await using var started = await starting.WaitAsync(TimeSpan.FromSeconds(30));
         await started.StopAsync();
@@ -126,21 +123,5 @@ public sealed class TwoSessionsTests
         }
 
         await store.ShouldBeWholeAsync();
-    }
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
-    }
-
-    private static async Task UntilAsync(Func<bool> happened)
-    {
-        var start = Stopwatch.GetTimestamp();
-        while (!happened())
-        {
-            Stopwatch.GetElapsedTime(start).ShouldBeLessThan(TimeSpan.FromSeconds(30));
-            await Task.Delay(10);
-        }
     }
 }

@@ -1,0 +1,26 @@
+using System.Diagnostics;
+using Npgsql;
+
+namespace DayTrading.Tests.Audit;
+
+/// <summary>What a test does to a store's server, and how it waits for what comes of it.</summary>
+internal static class PostgresAdmin
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+
+    public static async Task ExecuteAsync(this NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public static async Task UntilAsync(Func<bool> happened)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (!happened())
+        {
+            Stopwatch.GetElapsedTime(start).ShouldBeLessThan(Longest);
+            await Task.Delay(10);
+        }
+    }
+}
