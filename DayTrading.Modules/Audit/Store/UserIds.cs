@@ -2,8 +2,9 @@ using System.Collections.Concurrent;
 
 namespace DayTrading.Audit;
 
-/// <summary>The ids of users' names, for the batches that are being written. A name that a transaction adds counts once that is
-/// committed.</summary>
+/// <summary>
+/// The ids of users' names, for the batches that are being written. A name that a transaction adds counts once that is committed.
+/// </summary>
 internal sealed class UserIds
 {
     /// <summary>About 10 MB. Beyond it the names are forgotten and asked for again, one round trip a batch.</summary>
@@ -14,21 +15,21 @@ internal sealed class UserIds
     /// <summary>The names in the batch whose ids are not known, each once; the others' it writes into the rows and snapshots.</summary>
     public IReadOnlyCollection<string> Unknown(RecordBatch batch)
     {
-        HashSet<string>? unknown = null;
+        var unknown = new HashSet<string>(StringComparer.Ordinal);
         foreach (var row in batch.Rows)
         {
             if (row.User is null) continue;
             if (_known.TryGetValue(row.User, out var id)) row.UserId = id;
-            else (unknown ??= new HashSet<string>(StringComparer.Ordinal)).Add(row.User);
+            else unknown.Add(row.User);
         }
 
         foreach (var snapshot in batch.Snapshots)
         {
             if (_known.TryGetValue(snapshot.User, out var id)) snapshot.UserId = id;
-            else (unknown ??= new HashSet<string>(StringComparer.Ordinal)).Add(snapshot.User);
+            else unknown.Add(snapshot.User);
         }
 
-        return unknown ?? (IReadOnlyCollection<string>)[];
+        return unknown;
     }
 
     /// <summary>Writes the ids that the store answered into the rows and snapshots.</summary>
