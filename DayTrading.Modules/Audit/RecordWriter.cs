@@ -20,13 +20,7 @@ internal sealed partial class RecordWriter(
     /// <summary>While the store stays away: nobody waits longer than this for one that is back.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
-    /// <summary>
-    /// Entries that are worth a session's turn while another one is at work. Fewer wait for more, or until it is done: a transaction costs
-    /// Postgres as much as a few hundred rows.
-    /// </summary>
-    private const int WorthATurn = 1_024;
-
-    /// <summary>How often they look for more.</summary>
+    /// <summary>How often a batch that is not worth a turn looks for more.</summary>
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(1);
 
     /// <summary>Writes until the journal is closed and empty. Whatever ends it early fails everybody who waits.</summary>
@@ -72,11 +66,15 @@ internal sealed partial class RecordWriter(
     private static StoreUnavailableException Unwritable(Exception fault) =>
         new("The record could not be written; whether the command is in it is not known", fault);
 
+    /// <summary>
+    /// While another session is at work only a batch of as much as a file may have in the queue is worth a turn. Less waits for more, or
+    /// until the other one is done.
+    /// </summary>
     private async Task FillAsync(BatchFiller filler, RecordBatch batch, Task last, CancellationToken cancellationToken)
     {
         filler.Begin(batch);
         Fill(filler, batch);
-        while (!batch.IsFull && batch.Count < WorthATurn && !last.IsCompleted)
+        while (!batch.IsFull && batch.Count < journal.ShortBacklog.Entries && !last.IsCompleted)
         {
             await Task.WhenAny(last, Task.Delay(Glance, cancellationToken)); // a machine's milliseconds, whatever the clock says
             Fill(filler, batch);
@@ -91,7 +89,7 @@ internal sealed partial class RecordWriter(
         {
             filler.Add(batch, entry);
             // Whoever waits for his command does not wait for what came after it.
-            if (batch.Count >= WorthATurn && entry is { Kind: EntryKind.Command, Durable: not null }) break;
+            if (batch.Count >= journal.ShortBacklog.Entries && entry is { Kind: EntryKind.Command, Durable: not null }) break;
         }
 
         journal.Taken();
@@ -106,6 +104,8 @@ internal sealed partial class RecordWriter(
             progress.Durable = batch.End.Sequence;
             if (batch.EndedRound is { } round) progress.Snapshots = round.Sequence;
             batch.Acknowledge();
+            if (batch is { Count: >= BacklogBound.Least, FirstWaitedFor: { } at }) // behind a file
+                journal.ShortBacklog.Waited(clock.GetUtcNow().ToUnixTimeMilliseconds() - at);
         }
         catch (Exception fault)
         {

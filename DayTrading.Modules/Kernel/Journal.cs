@@ -51,13 +51,6 @@ public sealed class JournalOptions
 /// </summary>
 public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> options, TimeProvider clock)
 {
-    /// <summary>
-    /// Entries that a file may have in the queue while somebody waits for his answer. They are a batch, and two such are with the store:
-    /// his command stands behind some fifty milliseconds of its work, and a batch is worth its transaction. Measured in
-    /// docs/performance.md.
-    /// </summary>
-    private const int ShortBacklog = 3_072;
-
     /// <summary>How long after such a command more are expected, in milliseconds: a person's next click, a program's next call.</summary>
     private const int Attention = 1_000;
 
@@ -81,6 +74,9 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
 
     // Written by whoever closes, read by every appender.
     private volatile bool _closed;
+
+    /// <summary>What a file may have in the queue while somebody waits for his answer.</summary>
+    public BacklogBound ShortBacklog { get; } = new();
 
     /// <summary>Entries that wait for the writer; those that it has taken are not among them.</summary>
     public int Backlog => _queue.Reader.Count;
@@ -124,7 +120,7 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
     /// somebody waits for single commands it leaves the queue nearly empty, so that he does not stand behind what it sends.
     /// </summary>
     public ValueTask<bool> WaitForRoomBehindOthersAsync(CancellationToken cancellationToken = default) =>
-        Volatile.Read(ref _at) - Volatile.Read(ref _attendedAt) < Attention && Backlog >= ShortBacklog
+        Volatile.Read(ref _at) - Volatile.Read(ref _attendedAt) < Attention && Backlog >= ShortBacklog.Entries
             ? WaitUntilShortAsync(cancellationToken)
             : _queue.Writer.WaitToWriteAsync(cancellationToken);
 
@@ -179,11 +175,11 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
 
     private async ValueTask<bool> WaitUntilShortAsync(CancellationToken cancellationToken)
     {
-        while (Backlog >= ShortBacklog && !_closed)
+        while (Backlog >= ShortBacklog.Entries && !_closed)
         {
             var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             var waiting = Interlocked.CompareExchange(ref _waitingForShort, mine, null) ?? mine; // two files wait together
-            if (Backlog >= ShortBacklog && !_closed) await waiting.Task.WaitAsync(cancellationToken);
+            if (Backlog >= ShortBacklog.Entries && !_closed) await waiting.Task.WaitAsync(cancellationToken);
         }
 
         return await _queue.Writer.WaitToWriteAsync(cancellationToken);
