@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using DayTrading.Kernel;
 
 namespace DayTrading.Accounts;
@@ -38,9 +37,7 @@ public sealed class Account
     /// <summary>Of one stock, for the same reason.</summary>
     public const long MaxShares = 900_000_000_000_000_000;
 
-    // Changed in place, but for what a summary keeps: that is copied, a path at a time, when it is changed again.
-    private readonly ImmutableSortedDictionary<StockSymbol, Holding>.Builder _holdings =
-        ImmutableSortedDictionary.CreateBuilder<StockSymbol, Holding>();
+    private readonly SortedTable<StockSymbol, Holding> _holdings = new();
 
     internal Account(UserId user) => (User, Answer) = (user, Task.FromResult<Account?>(this));
 
@@ -54,7 +51,7 @@ public sealed class Account
     public Money HeldCash { get; private set; }
 
     /// <summary>Stocks with any shares, available or held, in ordinal order; a summary keeps them as they are now.</summary>
-    public ImmutableSortedDictionary<StockSymbol, Holding> Holdings => _holdings.ToImmutable();
+    public IReadOnlyCollection<KeyValuePair<StockSymbol, Holding>> Holdings => _holdings.View();
 
     public Holding HoldingOf(StockSymbol symbol) => _holdings.GetValueOrDefault(symbol);
 
@@ -73,8 +70,8 @@ public sealed class Account
         var account = new Account(user) { AvailableCash = new Money(state.ReadInt64()), HeldCash = new Money(state.ReadInt64()) };
         for (var left = state.ReadInt32(); left > 0; left--)
         {
-            account._holdings[StockSymbol.Parse(state.ReadString())] =
-                new Holding(state.ReadInt64(), state.ReadInt64(), new Money(state.ReadInt64()));
+            account._holdings.Set(
+                StockSymbol.Parse(state.ReadString()), new Holding(state.ReadInt64(), state.ReadInt64(), new Money(state.ReadInt64())));
         }
 
         return account;
@@ -114,7 +111,7 @@ public sealed class Account
 
         var after = before.After(posting.SharesAvailable, posting.SharesHeld, posting.CashAvailable + posting.CashHeld);
         if (after == default) _holdings.Remove(symbol);
-        else _holdings[symbol] = after;
+        else _holdings.Set(symbol, after);
     }
 
     private InvalidOperationException Negative(string what) => new($"Account {User} would have {what}");

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using DayTrading.Accounts;
 using DayTrading.Kernel;
 using DayTrading.Trading;
@@ -27,7 +26,7 @@ public sealed record AccountSummary(
     long At,
     Money AvailableCash,
     Money HeldCash,
-    ImmutableSortedDictionary<StockSymbol, Holding> Holdings,
+    IReadOnlyCollection<KeyValuePair<StockSymbol, Holding>> Holdings,
     IReadOnlyList<PendingOrder> PendingBuys,
     IReadOnlyList<PendingOrder> PendingSells,
     IEnumerable<Trigger> Triggers,

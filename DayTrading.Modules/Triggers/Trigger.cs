@@ -8,13 +8,25 @@ namespace DayTrading.Triggers;
 /// at least …". Without a price it is not armed. A value: every change makes a new one.
 /// </summary>
 /// <param name="Number">The number of the last SET_BUY_TRIGGER or SET_SELL_TRIGGER that was done, which a firing carries.</param>
-/// <param name="HeldCash">Buy side: the whole amount. Sell side: zero.</param>
 /// <param name="SetAt">When its amount or price was last set and held against the current price; UTC milliseconds since 1970.</param>
-/// <param name="HeldShares">Sell side: ⌊amount ÷ price⌋ once the price is set. Buy side: 0.</param>
 public sealed record Trigger(
-    Side Side, UserId User, StockSymbol Symbol, Money Amount, Money? Price, TransactionNumber Number, Money HeldCash, long HeldShares,
-    long SetAt)
+    Side Side, UserId User, StockSymbol Symbol, Money Amount, Money? Price, TransactionNumber Number, long SetAt)
 {
+    // Zero, which no price is, for none: with two fields less a trigger takes 72 bytes instead of 96, and they are what grows in a run.
+    private readonly Money _price = Price ?? Money.Zero;
+
+    public Money? Price
+    {
+        get => _price == Money.Zero ? null : _price;
+        init => _price = value ?? Money.Zero;
+    }
+
+    /// <summary>Buy side: the whole amount. Sell side: zero.</summary>
+    public Money HeldCash => Side == Side.Buy ? Amount : Money.Zero;
+
+    /// <summary>Sell side: ⌊amount ÷ price⌋ once the price is set. Buy side: 0.</summary>
+    public long HeldShares => Side == Side.Sell && Price is { } price ? Amount.WholeSharesAt(price) : 0;
+
     /// <summary>Whether a quote at this price lets it fire: reached, and a buy's amount pays for at least one share.</summary>
     public bool FiresAt(Money quoted) => Price is { } price && (Side == Side.Buy
         ? quoted <= price && HeldCash >= quoted
@@ -23,19 +35,18 @@ public sealed record Trigger(
     internal static Trigger Restore(UserId user, BinaryReader state)
     {
         var (side, symbol, amount) = ((Side)state.ReadByte(), StockSymbol.Parse(state.ReadString()), new Money(state.ReadInt64()));
-        var price = state.ReadInt64();
-        return new Trigger(
-            side, user, symbol, amount, price == 0 ? null : new Money(price), new TransactionNumber(state.ReadInt64()),
-            new Money(state.ReadInt64()), state.ReadInt64(), state.ReadInt64());
+        var (price, number) = (new Money(state.ReadInt64()), new TransactionNumber(state.ReadInt64()));
+        state.ReadInt64(); // the held cash and shares, which follow from the rest
+        state.ReadInt64();
+        return new Trigger(side, user, symbol, amount, price, number, state.ReadInt64());
     }
 
-    /// <summary>A price of 0, which no trigger can have, stands for none.</summary>
     internal void Save(BinaryWriter state)
     {
         state.Write((byte)Side);
         state.Write(Symbol.ToString());
         state.Write(Amount.Cents);
-        state.Write(Price?.Cents ?? 0);
+        state.Write(_price.Cents);
         state.Write(Number.Value);
         state.Write(HeldCash.Cents);
         state.Write(HeldShares);

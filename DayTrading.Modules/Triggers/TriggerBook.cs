@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using DayTrading.Kernel;
 
 namespace DayTrading.Triggers;
@@ -7,8 +6,8 @@ namespace DayTrading.Triggers;
 /// <summary>Every user's triggers, and for each stock the armed ones.</summary>
 internal sealed class TriggerBook : IUserBook
 {
-    // By place. Changed by whoever has the user's turn; a summary keeps what was there, which is copied when it is changed again.
-    private readonly ConcurrentDictionary<UserId, ImmutableSortedDictionary<int, Trigger>.Builder> _triggers = new();
+    // By place. Changed by whoever has the user's turn.
+    private readonly ConcurrentDictionary<UserId, SortedTable<int, Trigger>> _triggers = new();
 
     // At most StockSymbol.Count stocks, kept when their last armed trigger goes.
     private readonly ConcurrentDictionary<StockSymbol, ArmedStock> _armed = new();
@@ -20,7 +19,7 @@ internal sealed class TriggerBook : IUserBook
         _triggers.GetValueOrDefault(user)?.GetValueOrDefault(Place(side, symbol));
 
     /// <summary>The user's triggers as they are now, buy side first, in ordinal order of the symbols.</summary>
-    public IEnumerable<Trigger> Of(UserId user) => _triggers.GetValueOrDefault(user)?.ToImmutable().Values ?? [];
+    public IEnumerable<Trigger> Of(UserId user) => _triggers.GetValueOrDefault(user)?.View().Select(t => t.Value) ?? [];
 
     public ArmedStock? ArmedOn(StockSymbol symbol) => _armed.GetValueOrDefault(symbol);
 
@@ -32,7 +31,7 @@ internal sealed class TriggerBook : IUserBook
         if (_triggers.GetValueOrDefault(user) is not { Count: > 0 } ofUser) return;
 
         state.Write(ofUser.Count);
-        foreach (var trigger in ofUser.Values) trigger.Save(state);
+        foreach (var (_, trigger) in ofUser) trigger.Save(state);
     }
 
     public void Restore(UserId user, BinaryReader state)
@@ -41,7 +40,7 @@ internal sealed class TriggerBook : IUserBook
         for (var left = state.ReadInt32(); left > 0; left--)
         {
             var trigger = Trigger.Restore(user, state);
-            ofUser[Place(trigger.Side, trigger.Symbol)] = trigger;
+            ofUser.Set(Place(trigger.Side, trigger.Symbol), trigger);
             if (trigger.Price is not null) ArmedStock(trigger.Symbol).Put(trigger);
         }
     }
@@ -55,7 +54,7 @@ internal sealed class TriggerBook : IUserBook
         var before = ofUser.GetValueOrDefault(place);
         var after = After(before, triggerEvent);
         if (after is null) ofUser.Remove(place);
-        else ofUser[place] = after;
+        else ofUser.Set(place, after);
 
         if (after?.Price is not null) ArmedStock(happened.Symbol).Put(after);
         else if (before?.Price is not null) _armed[happened.Symbol].Remove(before);
@@ -63,27 +62,15 @@ internal sealed class TriggerBook : IUserBook
 
     private static int Place(Side side, StockSymbol symbol) => (side == Side.Buy ? 0 : StockSymbol.Count) + symbol.Index;
 
-    private ImmutableSortedDictionary<int, Trigger>.Builder TableOf(UserId user) =>
-        _triggers.GetOrAdd(user, static _ => ImmutableSortedDictionary.CreateBuilder<int, Trigger>());
+    private SortedTable<int, Trigger> TableOf(UserId user) => _triggers.GetOrAdd(user, static _ => new SortedTable<int, Trigger>());
 
     private ArmedStock ArmedStock(StockSymbol symbol) => _armed.GetOrAdd(symbol, static symbol => new ArmedStock(symbol));
 
     private static Trigger? After(Trigger? before, TriggerEvent happened) => happened switch
     {
-        TriggerAmountSet set => (before ?? new Trigger(set.Side, set.User, set.Symbol, set.Amount, null, default, Money.Zero, 0, 0)) with
-        {
-            Amount = set.Amount,
-            HeldCash = (before?.HeldCash ?? Money.Zero) + set.Posting.CashHeld,
-            HeldShares = (before?.HeldShares ?? 0) + set.Posting.SharesHeld,
-            SetAt = set.At,
-        },
-        TriggerPriceSet set => before! with
-        {
-            Price = set.TriggerPrice,
-            Number = set.Number,
-            HeldShares = before.HeldShares + set.Posting.SharesHeld,
-            SetAt = set.At,
-        },
+        TriggerAmountSet set when before is null => new Trigger(set.Side, set.User, set.Symbol, set.Amount, null, default, set.At),
+        TriggerAmountSet set => before with { Amount = set.Amount, SetAt = set.At },
+        TriggerPriceSet set => before! with { Price = set.TriggerPrice, Number = set.Number, SetAt = set.At },
         _ => null,
     };
 }
@@ -91,8 +78,12 @@ internal sealed class TriggerBook : IUserBook
 /// <summary>The armed triggers of one stock. Written within the turns of many users, read by the evaluation: guarded by its lock.</summary>
 internal sealed class ArmedStock(StockSymbol symbol)
 {
+    // A user has one on each side: the trigger that takes another's place counts as the same.
+    private static readonly EqualityComparer<Trigger> OfOneUserAndSide = EqualityComparer<Trigger>.Create(
+        static (a, b) => a!.Side == b!.Side && a.User == b.User, static trigger => HashCode.Combine(trigger.Side, trigger.User));
+
     private readonly Lock _lock = new();
-    private readonly Dictionary<(Side, UserId), Trigger> _triggers = [];
+    private readonly HashSet<Trigger> _triggers = new(OfOneUserAndSide);
 
     public StockSymbol Symbol { get; } = symbol;
 
@@ -104,23 +95,27 @@ internal sealed class ArmedStock(StockSymbol symbol)
 
     public void Put(Trigger trigger)
     {
-        lock (_lock) _triggers[(trigger.Side, trigger.User)] = trigger;
+        lock (_lock)
+        {
+            _triggers.Remove(trigger);
+            _triggers.Add(trigger);
+        }
     }
 
     public void Remove(Trigger trigger)
     {
-        lock (_lock) _triggers.Remove((trigger.Side, trigger.User));
+        lock (_lock) _triggers.Remove(trigger);
     }
 
     /// <summary>Those that a quote at this price lets fire, oldest first.</summary>
     public List<Trigger> FiringAt(Money price)
     {
-        lock (_lock) return [.. _triggers.Values.Where(t => t.FiresAt(price)).OrderBy(t => t.Number)];
+        lock (_lock) return [.. _triggers.Where(t => t.FiresAt(price)).OrderBy(t => t.Number)];
     }
 
     /// <summary>The trigger that waits longest, on whose behalf the stock is quoted again; null if none waits.</summary>
     public Trigger? Oldest()
     {
-        lock (_lock) return _triggers.Values.MinBy(t => t.Number);
+        lock (_lock) return _triggers.MinBy(t => t.Number);
     }
 }
