@@ -184,6 +184,9 @@ public static class ApiLoad
 
         public void Dispose() => client.Dispose();
 
+        /// <summary>A call that is answered at once: what HTTP itself takes.</summary>
+        public Task DoNothingAsync() => client.GetByteArrayAsync(new Uri("/health/live", UriKind.Relative));
+
         public async Task AddAsync(string? key)
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, _commands) { Content = new ByteArrayContent(Body) };

@@ -9,15 +9,18 @@ using Microsoft.Extensions.DependencyInjection;
 namespace DayTrading.Benchmarks;
 
 /// <summary>
-/// One durable command at a time over the HTTP API of the site, on Postgres: at rest, beside a bare INSERT; COMMIT, and while a workload
-/// saturates the process, whose rate is measured with and without it. <c>durable [--commands 1000000] [--runs 3]</c>
+/// One durable command at a time over the HTTP API of the site, on Postgres: at rest, by turns with a bare INSERT; COMMIT and with a call
+/// that does nothing, and while a workload saturates the process, whose rate is measured with and without it.
+/// <c>durable [--commands 1000000] [--runs 3]</c>
 /// </summary>
 internal static class DurableCommands
 {
     /// <summary>Between two commands: a quick trader's; the rest of the time the connection is idle.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
-    private static readonly TimeSpan AtRest = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan AtRest = TimeSpan.FromSeconds(30);
 
     public static async Task RunAsync(TextWriter output, Options options)
     {
@@ -29,9 +32,7 @@ internal static class DurableCommands
         {
             await site.StartAsync(CancellationToken.None);
             using var trader = await ApiLoad.SignInAsync(address, "trader");
-            await LoopAsync(trader, AtRest); // while code is compiled
-            await output.WriteLineAsync($"API at rest: {await LoopAsync(trader, AtRest)}");
-            await output.WriteLineAsync($"bare INSERT; COMMIT: {await BareAsync(cluster, folder)}");
+            await MeasureAtRestAsync(output, cluster, trader, folder);
             await MeasureRunsAsync(
                 output, cluster, site.Services.GetRequiredService<IMediator>(), trader, file, options.Runs);
             await site.StopAsync(CancellationToken.None);
@@ -49,7 +50,7 @@ internal static class DurableCommands
         {
             alone.Add(await RunAsync(cluster, mediator, file));
             var running = RunAsync(cluster, mediator, file);
-            await output.WriteLineAsync($"API beside a run: {await LoopAsync(trader, TimeSpan.MaxValue, running)}");
+            await output.WriteLineAsync($"API beside a run: {await LoopAsync(trader, running)}");
             beside.Add(await running);
         }
 
@@ -82,28 +83,38 @@ internal static class DurableCommands
             string.Create(CultureInfo.InvariantCulture, $"{Seconds:0.00} s (CPU {Own:0.0} s, Postgres {Server:0.0} s)");
     }
 
-    private static Task<Percentiles> LoopAsync(ApiLoad.Trader trader, TimeSpan span, Task? until = null) =>
-        LoopAsync(() => trader.AddAsync(key: null), span, until);
-
-    private static async Task<Percentiles> LoopAsync(Func<Task> act, TimeSpan span, Task? until = null)
+    /// <summary>By turns, because the machine's speed changes from second to second.</summary>
+    private static async Task MeasureAtRestAsync(TextWriter output, Cluster cluster, ApiLoad.Trader trader, string folder)
     {
-        var times = new List<double>();
+        await using var bare = await BareCommits.OpenAsync(cluster.Database("site"), folder, 1);
+        Func<Task>[] acts = [() => trader.AddAsync(key: null), () => bare.CommitAsync(0), trader.DoNothingAsync];
+        await LoopAsync(acts, WarmUp); // while code is compiled
+        var times = await LoopAsync(acts, AtRest);
+        await output.WriteLineAsync($"API at rest: {times[0]}");
+        await output.WriteLineAsync($"bare INSERT; COMMIT: {times[1]}");
+        await output.WriteLineAsync($"a call that does nothing: {times[2]}");
+        await output.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $"API / bare: {times[0].At(0.5) / times[1].At(0.5):0.00} at the median, {times[0].At(0.99) / times[1].At(0.99):0.00} at 99 %"));
+    }
+
+    private static async Task<Percentiles> LoopAsync(ApiLoad.Trader trader, Task until) =>
+        (await LoopAsync([() => trader.AddAsync(key: null)], TimeSpan.MaxValue, until))[0];
+
+    /// <summary>One after the other, over and over, with a pause behind each; what each took.</summary>
+    private static async Task<Percentiles[]> LoopAsync(Func<Task>[] acts, TimeSpan span, Task? until = null)
+    {
+        var times = acts.Select(_ => new List<double>()).ToArray();
         var began = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(began) < span && until is not { IsCompleted: true })
+        for (var turn = 0; Stopwatch.GetElapsedTime(began) < span && until is not { IsCompleted: true }; turn++)
         {
+            var act = turn % acts.Length;
             var one = Stopwatch.GetTimestamp();
-            await act();
-            times.Add(Stopwatch.GetElapsedTime(one).TotalMilliseconds);
+            await acts[act]();
+            times[act].Add(Stopwatch.GetElapsedTime(one).TotalMilliseconds);
             await Task.Delay(Pause);
         }
 
-        return new Percentiles(times);
-    }
-
-    private static async Task<Percentiles> BareAsync(Cluster cluster, string folder)
-    {
-        await using var bare = await BareCommits.OpenAsync(cluster.Database("site"), folder, 1);
-        await LoopAsync(() => bare.CommitAsync(0), AtRest / 5);
-        return await LoopAsync(() => bare.CommitAsync(0), AtRest);
+        return [.. times.Select(taken => new Percentiles(taken))];
     }
 }

@@ -75,7 +75,7 @@ internal static class SignInModule
         {
             bearer.BearerTokenExpiration = settings.Value.Token;
             bearer.RefreshTokenExpiration = settings.Value.RefreshToken;
-        });
+        }).PostConfigure(bearer => bearer.BearerTokenProtector = new KnownTokens(bearer.BearerTokenProtector));
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
             .Configure<IOptions<SignInOptions>>((cookie, settings) =>
             {
