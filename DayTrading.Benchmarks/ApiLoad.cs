@@ -184,7 +184,7 @@ public static class ApiLoad
 
         public void Dispose() => client.Dispose();
 
-        /// <summary>A call that is answered at once: what HTTP itself takes.</summary>
+        /// <summary>A call that is answered at once: what HTTP and signing in take.</summary>
         public Task DoNothingAsync() => client.GetByteArrayAsync(new Uri("/health/live", UriKind.Relative));
 
         public async Task AddAsync(string? key)

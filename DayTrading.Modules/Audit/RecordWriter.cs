@@ -104,8 +104,6 @@ internal sealed partial class RecordWriter(
             progress.Durable = batch.End.Sequence;
             if (batch.EndedRound is { } round) progress.Snapshots = round.Sequence;
             batch.Acknowledge();
-            if (batch is { Count: >= BacklogBound.Least, FirstWaitedFor: { } at }) // behind a file
-                journal.ShortBacklog.Waited(clock.GetUtcNow().ToUnixTimeMilliseconds() - at);
         }
         catch (Exception fault)
         {

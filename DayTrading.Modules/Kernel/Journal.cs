@@ -69,6 +69,9 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
     // When somebody last appended a command whose durability he waits for; written under _order, read by files.
     private long _attendedAt;
 
+    // When a file was last held back for such a command; written by files, read by whoever appends.
+    private long _heldBackAt;
+
     // A file that waits until the backlog is short. Set by it, taken by the writer.
     private TaskCompletionSource? _waitingForShort;
 
@@ -76,7 +79,7 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
     private volatile bool _closed;
 
     /// <summary>What a file may have in the queue while somebody waits for his answer.</summary>
-    public BacklogBound ShortBacklog { get; } = new();
+    public BacklogBound ShortBacklog { get; } = new(clock);
 
     /// <summary>Entries that wait for the writer; those that it has taken are not among them.</summary>
     public int Backlog => _queue.Reader.Count;
@@ -120,7 +123,7 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
     /// somebody waits for single commands it leaves the queue nearly empty, so that he does not stand behind what it sends.
     /// </summary>
     public ValueTask<bool> WaitForRoomBehindOthersAsync(CancellationToken cancellationToken = default) =>
-        Volatile.Read(ref _at) - Volatile.Read(ref _attendedAt) < Attention && Backlog >= ShortBacklog.Entries
+        IsLately(ref _attendedAt) && Backlog >= ShortBacklog.Entries
             ? WaitUntilShortAsync(cancellationToken)
             : _queue.Writer.WaitToWriteAsync(cancellationToken);
 
@@ -159,22 +162,33 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled(cancellationToken);
 
         ValueTask queuing;
+        var standsBehindFile = false;
         lock (_order)
         {
             _at = Math.Max(_at, clock.GetUtcNow().ToUnixTimeMilliseconds());
-            if (entry.Durable is not null) _attendedAt = _at;
+            if (entry.Durable is not null)
+            {
+                // The first one after a pause stands behind what a file could send meanwhile, which says nothing of the bound.
+                standsBehindFile = IsLately(ref _attendedAt) && IsLately(ref _heldBackAt);
+                _attendedAt = _at;
+            }
+
             entry.Event?.RecordedAt(_at);
             var timed = entry with { At = _at };
             // Who waits for room keeps his place: the channel lets them in one by one.
             queuing = _queue.Writer.TryWrite(timed) ? ValueTask.CompletedTask : _queue.Writer.WriteAsync(timed, CancellationToken.None);
         }
 
+        if (standsBehindFile) _ = ShortBacklog.WatchAsync(entry.Durable!.Task);
         if (entry.Event is { } happened && !queuing.IsFaulted) Apply(happened);
         return queuing;
     }
 
+    private bool IsLately(ref long at) => Volatile.Read(ref _at) - Volatile.Read(ref at) < Attention;
+
     private async ValueTask<bool> WaitUntilShortAsync(CancellationToken cancellationToken)
     {
+        Volatile.Write(ref _heldBackAt, Volatile.Read(ref _at));
         while (Backlog >= ShortBacklog.Entries && !_closed)
         {
             var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

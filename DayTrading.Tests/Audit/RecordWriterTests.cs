@@ -131,47 +131,6 @@ public sealed class RecordWriterTests
         store.End.Sequence.ShouldBe(3_599);
     }
 
-    [Theory]
-    [InlineData(0, 1)]
-    [InlineData(2 * BacklogBound.Aim, -1)]
-    public async Task Whoever_waits_too_long_behind_a_file_lets_it_have_less_in_the_queue_and_else_more(int milliseconds, int sign)
-    {
-        var clock = new ManualClock(DateTimeOffset.UnixEpoch.AddYears(50));
-        var journal = new Journal([], Options.Create(new JournalOptions()), clock);
-        var store = new HeldStore(sessions: 1);
-        var writing = WriteAsync(store, batchSize: 8_192, journal, clock);
-        await AppendAsync(1, journal);
-        await UntilAsync(() => store[0].Batches.Count == 1);
-        for (var i = 2; i < 4_000; i++) await journal.AppendAsync(new Order(i), Outcome.Done("done"));
-        var (waiting, before) = (await AppendAsync(4_000, journal), journal.ShortBacklog.Entries);
-
-        store[0].Answer();
-        await UntilAsync(() => store[0].Batches.Count == 2);
-        clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
-        store[0].Answer();
-        await waiting;
-        journal.Close();
-        await writing;
-
-        (journal.ShortBacklog.Entries - before).ShouldBe(sign * before / 32);
-    }
-
-    [Fact]
-    public async Task Whoever_is_alone_changes_nothing_for_a_file_however_long_he_waits()
-    {
-        var store = new HeldStore(sessions: 1);
-        var writing = WriteAsync(store, batchSize: 8_192);
-        var (waiting, before) = (await AppendAsync(1), _journal.ShortBacklog.Entries);
-        await UntilAsync(() => store[0].Batches.Count == 1);
-        await Task.Delay(2 * BacklogBound.Aim);
-        store[0].Answer();
-
-        (await waiting).ShouldBe(1);
-        _journal.Close();
-        await writing;
-        _journal.ShortBacklog.Entries.ShouldBe(before);
-    }
-
     [Fact]
     public async Task When_both_sessions_fail_the_first_batch_is_written_again_before_the_second()
     {
@@ -220,21 +179,21 @@ public sealed class RecordWriterTests
         while (!happened()) await Task.Delay(1, limit.Token);
     }
 
-    private Task WriteAsync(HeldStore store, int batchSize, Journal? journal = null, TimeProvider? clock = null)
+    private Task WriteAsync(HeldStore store, int batchSize)
     {
         var options = Options.Create(new AuditOptions { BatchSize = batchSize });
         var writer = new RecordWriter(
-            journal ?? _journal, store, _progress, options, clock ?? TimeProvider.System, NullLogger<RecordWriter>.Instance);
+            _journal, store, _progress, options, TimeProvider.System, NullLogger<RecordWriter>.Instance);
         var opened = new OpenedRecord(1, "test", new RecordEnd(0, 0, RecordChain.Start));
         return writer.RunAsync(opened, new RecoveredRecord(0, 0, 0, []), CancellationToken.None);
     }
 
     /// <summary>Answers the wait until the command is durable.</summary>
-    private async Task<Task<long>> AppendAsync(long number, Journal? journal = null)
+    private async Task<Task<long>> AppendAsync(long number)
     {
         var command = new Order(number);
         var durable = command.WhenDurable();
-        await (journal ?? _journal).AppendAsync(command, Outcome.Done("done"));
+        await _journal.AppendAsync(command, Outcome.Done("done"));
         return durable;
     }
 

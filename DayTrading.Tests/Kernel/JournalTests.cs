@@ -133,6 +133,60 @@ public sealed class JournalTests
         (await journal.WaitToTakeAsync(CancellationToken.None)).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(90, -1)]
+    public async Task Whoever_stands_too_long_behind_a_file_that_is_held_back_lets_it_have_less_and_else_more(int milliseconds, int sign)
+    {
+        var journal = Journal(capacity: 16_384);
+        var before = journal.ShortBacklog.Entries;
+        await DurableAfterAsync(journal, milliseconds: 0);
+        for (var i = 0; i < before; i++) await journal.AppendAsync(new Order(i), Outcome.Done(1));
+        var file = journal.WaitForRoomBehindOthersAsync().AsTask();
+
+        file.IsCompleted.ShouldBeFalse();
+        await DurableAfterAsync(journal, milliseconds);
+
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (journal.ShortBacklog.Entries == before) await Task.Delay(1, limit.Token);
+        journal.ShortBacklog.Entries.ShouldBe(before + sign * (before / 32));
+        journal.Taken();
+        (await file).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Whoever_stands_behind_no_file_or_behind_one_that_did_not_know_of_him_changes_nothing_for_it()
+    {
+        var journal = Journal(capacity: 16_384);
+        var before = journal.ShortBacklog.Entries;
+        await DurableAfterAsync(journal, milliseconds: 90); // nothing was before him
+        await DurableAfterAsync(journal, milliseconds: 90); // nor before the next
+        for (var i = 0; i < before; i++) await journal.AppendAsync(new Order(i), Outcome.Done(1));
+        var file = journal.WaitForRoomBehindOthersAsync().AsTask();
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await DurableAfterAsync(journal, milliseconds: 90); // a second later it need no longer have held back
+        var flushing = journal.FlushAsync();
+        _clock.Advance(TimeSpan.FromMilliseconds(90));
+        (await journal.TakeAsync(1)).Single().Durable!.SetResult(1);
+
+        await flushing;
+        await Task.Delay(50);
+        journal.ShortBacklog.Entries.ShouldBe(before);
+        journal.Taken();
+        (await file).ShouldBeTrue();
+    }
+
+    /// <summary>Appends a command that somebody waits for, and takes everything; it is durable so much later.</summary>
+    private async Task DurableAfterAsync(Journal journal, int milliseconds)
+    {
+        var order = new Order(1);
+        var durable = order.WhenDurable();
+        await journal.AppendAsync(order, Outcome.Done(1));
+        _clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
+        while (journal.TryTake(out var entry)) entry.Durable?.SetResult(1);
+        await durable;
+    }
+
     private Journal Journal(int capacity, params IBook[] books) =>
         new(books, Options.Create(new JournalOptions { Capacity = capacity }), _clock);
 

@@ -4,6 +4,9 @@ using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using DayTrading.Web.Security;
 using DayTrading.Web.SignIn;
+using Microsoft.AspNetCore.Authentication.BearerToken;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace DayTrading.Tests.Web;
 
@@ -234,6 +237,21 @@ public sealed partial class SecurityTests
 
         log.Length.ShouldBeGreaterThan(10_000);
         foreach (var secret in new[] { SiteOfTest.Password, "not her password", access[..40], refresh[..40] }) log.ShouldNotContain(secret);
+    }
+
+    [Fact]
+    public async Task A_token_ends_in_time_though_it_was_good_a_moment_ago()
+    {
+        var clock = new ManualClock();
+        await using var site = await SiteOfTest.StartAsync(services =>
+            services.Configure<BearerTokenOptions>(IdentityConstants.BearerScheme, bearer => bearer.TimeProvider = clock));
+        var alice = await site.NewTraderAsync("alice", "1.00");
+        clock.Advance(TimeSpan.FromMinutes(14));
+        (await alice.GetAsync("/api/v1/accounts/alice")).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        clock.Advance(TimeSpan.FromMinutes(1));
+
+        (await alice.GetAsync("/api/v1/accounts/alice")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ internal sealed class SiteOfTest : IAsyncDisposable
     private readonly FaultLog _faults = new();
     private readonly WebApplication _site;
 
-    private SiteOfTest(StoreOfTest store, bool ownsStore, string[] settings)
+    private SiteOfTest(StoreOfTest store, bool ownsStore, string[] settings, Action<IServiceCollection>? replace)
     {
         (_store, _ownsStore) = (store, ownsStore);
         Dictionary<string, string?> all = new(StringComparer.OrdinalIgnoreCase)
@@ -46,10 +46,12 @@ internal sealed class SiteOfTest : IAsyncDisposable
             ["Logging:Console:LogLevel:Default"] = "None",
         };
         foreach (var setting in settings.Select(s => s.Split('=', 2))) all[setting[0]] = setting[1];
-        _site = Site.Build(all, services => services
-            .AddSingleton<ILoggerProvider>(_faults)
-            .AddSingleton<ILoggerProvider>(Log)
-            .Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = FewRounds));
+        _site = Site.Build(all, services =>
+        {
+            services.AddSingleton<ILoggerProvider>(_faults).AddSingleton<ILoggerProvider>(Log);
+            services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = FewRounds);
+            replace?.Invoke(services);
+        });
     }
 
     public FakeQuoteServer Quotes { get; } = new(TimeProvider.System);
@@ -68,6 +70,10 @@ internal sealed class SiteOfTest : IAsyncDisposable
     /// <summary>A running site on a store that stays when the site ends.</summary>
     public static Task<SiteOfTest> StartAsync(StoreOfTest store, params string[] settings) =>
         StartAsync(store, ownsStore: false, settings);
+
+    /// <summary>A running site on a fresh store, with some of its services replaced.</summary>
+    public static async Task<SiteOfTest> StartAsync(Action<IServiceCollection> replace) =>
+        await StartAsync(await StoreOfTest.CreateAsync(Store.Sqlite), ownsStore: true, [], replace);
 
     public T Get<T>() where T : notnull => _site.Services.GetRequiredService<T>();
 
@@ -117,9 +123,10 @@ internal sealed class SiteOfTest : IAsyncDisposable
         _faults.ToString().ShouldBeEmpty();
     }
 
-    private static async Task<SiteOfTest> StartAsync(StoreOfTest store, bool ownsStore, string[] settings)
+    private static async Task<SiteOfTest> StartAsync(
+        StoreOfTest store, bool ownsStore, string[] settings, Action<IServiceCollection>? replace = null)
     {
-        var site = new SiteOfTest(store, ownsStore, settings);
+        var site = new SiteOfTest(store, ownsStore, settings, replace);
         await site._site.StartAsync();
         return site;
     }

@@ -9,11 +9,12 @@ namespace DayTrading.Web.SignIn;
 /// </summary>
 internal sealed class KnownTokens(ISecureDataFormat<AuthenticationTicket> tokens) : ISecureDataFormat<AuthenticationTicket>, IDisposable
 {
-    /// <summary>Of some 4 kB each; those that come when it is full are deciphered each time.</summary>
+    /// <summary>Of some 4 kB each; when there are more, some are forgotten and deciphered again.</summary>
     private const int Most = 10_000;
 
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(1);
 
+    // By its own clock: how long a token is remembered decides nothing.
     private readonly MemoryCache _tickets = new(new MemoryCacheOptions { SizeLimit = Most });
 
     public void Dispose() => _tickets.Dispose();

@@ -34,9 +34,6 @@ internal sealed class RecordBatch
     /// <summary>Where it ends with it; its digest only once the batch is sealed.</summary>
     public RecordEnd End { get; private set; }
 
-    /// <summary>When the first entry was appended that somebody waits for; null if nobody waits.</summary>
-    public long? FirstWaitedFor { get; private set; }
-
     public bool IsFull => Count == _rows.Length;
 
     /// <summary>Nothing of it goes into the store.</summary>
@@ -45,7 +42,7 @@ internal sealed class RecordBatch
     /// <summary>Empties it, to follow the record's end.</summary>
     public void Restart(RecordEnd start)
     {
-        (Count, Start, End, EndedRound, FirstWaitedFor) = (0, start, start, null, null);
+        (Count, Start, End, EndedRound) = (0, start, start, null);
         _snapshots.Clear();
         _waiting.Clear();
     }
@@ -62,11 +59,7 @@ internal sealed class RecordBatch
     public void Append(UserSnapshot snapshot) => _snapshots.Add(snapshot);
 
     /// <summary>Somebody waits until everything up to here is durable.</summary>
-    public void Append(TaskCompletionSource<long> durable)
-    {
-        FirstWaitedFor ??= End.At;
-        _waiting.Add((durable, End.Sequence));
-    }
+    public void Append(TaskCompletionSource<long> durable) => _waiting.Add((durable, End.Sequence));
 
     /// <summary>Nothing more comes in: the digest up to the last row, if there is one.</summary>
     public void Seal(byte[] digest)
