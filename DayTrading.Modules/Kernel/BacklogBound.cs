@@ -20,7 +20,7 @@ public sealed class BacklogBound(TimeProvider clock)
     private const int Part = 32;
 
     /// <summary>From a command's place in the queue until it is durable: with its way here and back 50 ms.</summary>
-    public static readonly TimeSpan Aim = TimeSpan.FromMilliseconds(42);
+    public static readonly TimeSpan Aim = TimeSpan.FromMilliseconds(38);
 
     private readonly Lock _lock = new();
 
