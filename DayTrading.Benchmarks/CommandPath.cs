@@ -10,8 +10,7 @@ namespace DayTrading.Benchmarks;
 /// The path of a command through the whole engine on a store that keeps nothing, one user, one thread: what each kind costs from its form
 /// to its effect, its place in the record's queue included. Where a command needs another one before it, both are measured together.
 /// </summary>
-[InProcess]
-[ShortRunJob]
+[Config(typeof(ShortInProcess))]
 [MemoryDiagnoser]
 public class CommandPath
 {

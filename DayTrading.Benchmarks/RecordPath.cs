@@ -7,8 +7,7 @@ using DayTrading.Workloads;
 namespace DayTrading.Benchmarks;
 
 /// <summary>Reading a workload's line, and the path of an entry into the store and out of it as XML; each for one of a thousand.</summary>
-[InProcess]
-[ShortRunJob]
+[Config(typeof(ShortInProcess))]
 [MemoryDiagnoser]
 public class RecordPath
 {
