@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using DayTrading.Kernel;
+using DayTrading.Tests.Workloads;
 using Microsoft.Extensions.Options;
 
 namespace DayTrading.Tests.Kernel;
@@ -147,8 +148,7 @@ public sealed class JournalTests
         file.IsCompleted.ShouldBeFalse();
         await DurableAfterAsync(journal, milliseconds);
 
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (journal.ShortBacklog.Entries == before) await Task.Delay(1, limit.Token);
+        await WorkloadFixture.UntilAsync(() => journal.ShortBacklog.Entries != before);
         journal.ShortBacklog.Entries.ShouldBe(before + sign * (before / 32));
         journal.Taken();
         (await file).ShouldBeTrue();
