@@ -80,7 +80,7 @@ internal static class ArmedTriggers
             await engine.SendAsync(new CommandForm { Word = CommandWord.Add, User = name, Funds = "1000000.00" });
             for (var i = 0; i < TriggersOfUser; i++) await ArmAsync(engine, name, Symbol((user * TriggersOfUser + i) % Stocks), i + 1);
         });
-        return engine.Get<TriggerBook>().ArmedStocks.Sum(s => s.FiringAt(Money.Zero).Count);
+        return engine.Get<TriggerProjection>().ArmedStocks.Sum(s => s.FiringAt(Money.Zero).Count);
     }
 
     private static async Task ArmAsync(EngineHost engine, string user, string symbol, int halfPercents)
@@ -95,7 +95,7 @@ internal static class ArmedTriggers
     private static string Symbol(int stock) => $"{(char)('A' + stock / 676)}{(char)('A' + stock / 26 % 26)}{(char)('A' + stock % 26)}";
 
     /// <summary>When each stock's last hit was recorded, before anybody uses its price, and how long after it triggers fired.</summary>
-    private sealed class Arrivals : IBook
+    private sealed class Arrivals : IProjection
     {
         private readonly long[] _arrived = new long[StockSymbol.Count];
 
@@ -103,11 +103,11 @@ internal static class ArmedTriggers
 
         public void Restart() => Delays = [];
 
-        public void Apply(DomainEvent happened)
+        public void Apply(DomainEvent domainEvent)
         {
-            if (happened is QuoteReceived) Volatile.Write(ref _arrived[happened.Symbol.Index], Stopwatch.GetTimestamp());
-            else if (happened is TriggerFired)
-                Delays.Enqueue(Stopwatch.GetElapsedTime(Volatile.Read(ref _arrived[happened.Symbol.Index])).TotalMilliseconds);
+            if (domainEvent is QuoteReceived) Volatile.Write(ref _arrived[domainEvent.Symbol.Index], Stopwatch.GetTimestamp());
+            else if (domainEvent is TriggerFired)
+                Delays.Enqueue(Stopwatch.GetElapsedTime(Volatile.Read(ref _arrived[domainEvent.Symbol.Index])).TotalMilliseconds);
         }
     }
 }

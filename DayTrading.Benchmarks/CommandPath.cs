@@ -60,7 +60,7 @@ public class CommandPath
     public ValueTask<Outcome> Quote() => SendAsync(CommandWord.Quote, "ABC");
 
     [Benchmark]
-    public ValueTask<Outcome> RefusedCommit() => SendAsync(CommandWord.CommitBuy);
+    public ValueTask<Outcome> RejectedCommit() => SendAsync(CommandWord.CommitBuy);
 
     [Benchmark]
     public ValueTask<Outcome> MalformedAdd() => SendAsync(CommandWord.Add, funds: "-73280.58");

@@ -22,16 +22,16 @@ internal sealed class EngineHost : IAsyncDisposable
 
     /// <param name="store">In place of the configured one, if not null.</param>
     public static async Task<EngineHost> StartAsync(
-        IEnumerable<KeyValuePair<string, string?>> settings, RecordStore? store = null, params IBook[] books)
+        IEnumerable<KeyValuePair<string, string?>> settings, RecordStore? store = null, params IProjection[] projections)
     {
-        var host = Build(settings, store, books);
+        var host = Build(settings, store, projections);
         await host._host.StartAsync();
         return host;
     }
 
-    /// <summary>Not started: for what needs neither the writer nor the books.</summary>
+    /// <summary>Not started: for what needs neither the writer nor the projections.</summary>
     public static EngineHost Build(
-        IEnumerable<KeyValuePair<string, string?>> settings, RecordStore? store = null, params IBook[] books)
+        IEnumerable<KeyValuePair<string, string?>> settings, RecordStore? store = null, params IProjection[] projections)
     {
         var folder = Directory.CreateTempSubdirectory("daytrading-benchmark-").FullName;
         Dictionary<string, string?> all = new(StringComparer.OrdinalIgnoreCase)
@@ -47,7 +47,7 @@ internal sealed class EngineHost : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole();
         builder.Services.AddDayTrading(builder.Configuration);
         if (store is not null) builder.Services.Replace(ServiceDescriptor.Singleton(store));
-        foreach (var book in books) builder.Services.AddSingleton(book);
+        foreach (var projection in projections) builder.Services.AddSingleton(projection);
         return new EngineHost(builder.Build(), folder);
     }
 

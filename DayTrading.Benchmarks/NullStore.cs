@@ -7,11 +7,11 @@ namespace DayTrading.Benchmarks;
 /// Keeps nothing: what a run costs without a store. A commit takes a millisecond, as on a fast disk: without it every entry would be a
 /// batch of its own, and what is measured the waking of a thread for each. What is read from it is an empty SQLite store.
 /// </summary>
-internal sealed class NullStore(string connectionString) : RecordStore, IRecordSession
+internal sealed class NullStore(string connectionString) : RecordStore, IWriterConnection
 {
     private readonly SqliteStore _empty = new(connectionString);
 
-    public override IReadOnlyList<IRecordSession> Sessions => [this, this];
+    public override IReadOnlyList<IWriterConnection> Sessions => [this, this];
 
     public override Task<OpenedRecord> OpenAsync(string instance, CancellationToken cancellationToken) =>
         _empty.OpenAsync(instance, cancellationToken);

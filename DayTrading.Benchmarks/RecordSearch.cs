@@ -22,7 +22,7 @@ internal static class RecordSearch
 
     private const string Fill =
         """
-        INSERT INTO entries (sequence, at, transaction_number, kind, command, funds_cents, symbol, refusal, user_id, server_id, checksum)
+        INSERT INTO entries (sequence, at, transaction_number, kind, command, funds_cents, symbol, rejection, user_id, server_id, checksum)
         SELECT g, $3 + g * $4,
             CASE WHEN kind = 1 THEN greatest(1, g + (random() * 400)::int - 200) ELSE greatest(1, g - (random() * 500000)::bigint) END,
             kind, CASE WHEN kind = 2 THEN 0 ELSE 1 + (random() * 15)::int END, (random() * 75000)::bigint,
@@ -80,7 +80,7 @@ internal static class RecordSearch
         yield return ("hour", r => Hour(r.NextInt64(1, entries)));
         yield return ("kind", _ => new SearchRecord { Kind = EntryKind.TriggerFired });
         yield return ("command", r => new SearchRecord { Command = (CommandWord)r.Next(1, 16) });
-        yield return ("refused", _ => new SearchRecord { Refused = true });
+        yield return ("rejected", _ => new SearchRecord { Rejected = true });
         yield return ("text, frequent", _ => new SearchRecord { Text = "insufficient funds" });
         yield return ("text, none such", _ => new SearchRecord { Text = "no such text" });
         yield return ("user and command", r => new SearchRecord { User = $"user{r.Next(1, Users)}", Command = CommandWord.Buy });

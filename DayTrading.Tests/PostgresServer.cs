@@ -15,7 +15,7 @@ public sealed class PostgresServer : IAsyncDisposable
     private readonly Lazy<Task<Running>> _running = new(StartAsync);
     private int _databases;
 
-    // Postgres refuses to run as root.
+    // Postgres rejects to run as root.
     private static string[] AsItself =>
         Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--"] : [];
 

@@ -23,7 +23,7 @@ internal static class AccountsCalls
         using var engine = Composition.BuildEngine();
         var mediator = engine.Services.GetRequiredService<IMediator>();
         await mediator.Send(new ReachStore(), cancellationToken);
-        await mediator.Send(new RebuildBooks(), cancellationToken);
+        await mediator.Send(new RebuildProjections(), cancellationToken);
         await mediator.Send(new ExportAccounts(file.Stream), cancellationToken);
         await file.FinishAsync();
         return CommandLine.Success;

@@ -58,8 +58,8 @@ internal static class AuditCalls
         if (!check) return CommandLine.Success;
 
         await using var log = File.OpenRead(path);
-        var faults = LogSchema.Validate(log, cancellationToken);
-        if (faults is [var first, ..]) throw new CommandLineException($"The log does not fit its schema: {first}");
+        var failures = LogSchema.Validate(log, cancellationToken);
+        if (failures is [var first, ..]) throw new CommandLineException($"The log does not fit its schema: {first}");
         Console.WriteLine("The log fits its schema.");
         return CommandLine.Success;
     }
@@ -79,15 +79,15 @@ internal static class AuditCalls
         await mediator.Send(new ReachStore(), cancellationToken);
         var found = await mediator.Send(new VerifyRecord(), cancellationToken);
         foreach (var finding in found.Findings) Console.WriteLine(finding);
-        if (found.Faults > found.Findings.Count) Console.WriteLine($"… and {found.Faults - found.Findings.Count} more.");
+        if (found.FindingCount > found.Findings.Count) Console.WriteLine($"… and {found.FindingCount - found.Findings.Count} more.");
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{found.Entries:N0} entries, {found.Commands:N0} commands up to number {found.HighestNumber:N0}, " +
             $"{found.Accounts:N0} accounts, {found.Snapshots:N0} snapshots compared."));
         if (found.MissingCount > 0) Console.WriteLine($"{found.MissingCount:N0} numbers without a command: {found.MissingText()}.");
         Console.WriteLine($"Digest: {found.Digest}");
-        Console.WriteLine(found.Faults == 0 ? "The record is whole." : $"Faults: {found.Faults}.");
-        return found.Faults == 0 ? CommandLine.Success : CommandLine.Failure;
+        Console.WriteLine(found.FindingCount == 0 ? "The record is whole." : $"Findings: {found.FindingCount}.");
+        return found.FindingCount == 0 ? CommandLine.Success : CommandLine.Failure;
     }
 
     private static StockSymbol? ParseSymbol(ArgumentResult result)

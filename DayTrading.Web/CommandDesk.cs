@@ -33,11 +33,11 @@ internal sealed class CommandDesk(
     public async Task<DeskAnswer> ExecuteAsync(UserId user, DeskForm form, string? key, CancellationToken cancellationToken)
     {
         if (key is not null && !IsKey(key)) return DeskAnswer.WrongKey(DeskAnswer.KeyRule);
-        if (lifetime.ApplicationStopping.IsCancellationRequested) return DeskAnswer.NotTaken(DeskAnswer.ShuttingDown);
-        if (Interlocked.Increment(ref _inFlight) > options.Value.MostInFlight)
+        if (lifetime.ApplicationStopping.IsCancellationRequested) return DeskAnswer.Unavailable(DeskAnswer.ShuttingDown);
+        if (Interlocked.Increment(ref _inFlight) > options.Value.MaxInFlight)
         {
             Interlocked.Decrement(ref _inFlight);
-            return DeskAnswer.NotTaken("Too many commands are under way");
+            return DeskAnswer.Unavailable("Too many commands are under way");
         }
 
         var command = Create(user, form);
@@ -49,7 +49,7 @@ internal sealed class CommandDesk(
         }
         catch (TimeoutException)
         {
-            return DeskAnswer.NotKnownYet(command);
+            return DeskAnswer.Indeterminate(command);
         }
     }
 
@@ -61,7 +61,7 @@ internal sealed class CommandDesk(
         var command = commands.Create(
             numbers.Next(),
             new CommandForm { Word = form.Word, User = user.Value, Symbol = form.Symbol, Funds = form.Funds, Filename = form.Filename });
-        if (command is FinishCommand finish && form.SeenOrder is { } order) finish.Seen = new TransactionNumber(order);
+        if (command is FinishCommand finish && form.ExpectedOrder is { } order) finish.ExpectedOrder = new TransactionNumber(order);
         return command;
     }
 
@@ -90,15 +90,15 @@ internal sealed class CommandDesk(
     /// </summary>
     private async Task<DeskAnswer> ExecuteFirstAsync(Command command, UserId user, string key, KeyedCommand mine)
     {
-        var answer = DeskAnswer.NotTaken("The command met a fault");
+        var answer = DeskAnswer.Unavailable("The command met a failure");
         try
         {
             var recorded = await mediator.Send(new FindRecorded(user, key, clock.GetUtcNow() - KeyLifetime), CancellationToken.None);
             answer = recorded is null ? await SendAsync(command) : Repeated(recorded, mine.Form);
         }
-        catch (Exception fault) when (fault is StoreUnavailableException or DbException)
+        catch (Exception failure) when (failure is StoreUnavailableException or DbException)
         {
-            answer = DeskAnswer.NotTaken("The store cannot be read, so it is not known whether the command is a repeat");
+            answer = DeskAnswer.Unavailable("The store cannot be read, so it is not known whether the command is a repeat");
         }
         finally
         {
@@ -115,34 +115,34 @@ internal sealed class CommandDesk(
     private static DeskAnswer Repeated(RecordedCommand recorded, RecordedForm form)
     {
         if (recorded.Form != form) return DeskAnswer.WrongKey(DeskAnswer.OtherCommand(recorded.Form));
-        return recorded.Refusal is { } refusal
-            ? new DeskAnswer(DeskEnd.Refused, recorded.Number, null, refusal)
+        return recorded.Rejection is { } rejection
+            ? new DeskAnswer(DeskEnd.Rejected, recorded.Number, null, rejection)
             : new DeskAnswer(DeskEnd.Done, recorded.Number, recorded.Event, null);
     }
 
     private async Task<DeskAnswer> SendAsync(Command command)
     {
         if (!await HasRoomSoonAsync())
-            return DeskAnswer.NotTaken("The store does not follow at the moment");
+            return DeskAnswer.Unavailable("The store does not follow at the moment");
 
         var durable = command.WhenDurable();
         try
         {
             var outcome = await mediator.Send(command, CancellationToken.None);
             await durable;
-            return outcome.Refusal is { } refusal
-                ? new DeskAnswer(DeskEnd.Refused, command.Number, null, refusal.Sentence)
+            return outcome.Rejection is { } rejection
+                ? new DeskAnswer(DeskEnd.Rejected, command.Number, null, rejection.Message)
                 : new DeskAnswer(DeskEnd.Done, command.Number, outcome.Result, null);
         }
         catch (ChannelClosedException)
         {
-            // The journal has closed before the command got into it, and what is not in the record has not happened.
-            return DeskAnswer.NotTaken(DeskAnswer.ShuttingDown);
+            // The journal has closed before the command got into it, and what is not in the record has not domainEvent.
+            return DeskAnswer.Unavailable(DeskAnswer.ShuttingDown);
         }
         catch (StoreUnavailableException)
         {
             // It was on its way into the store when that failed for good; whether it is in it, the next start tells.
-            return DeskAnswer.NotKnownYet(command);
+            return DeskAnswer.Indeterminate(command);
         }
     }
 
@@ -156,9 +156,9 @@ internal sealed class CommandDesk(
         {
             return await journal.WaitForRoomAsync(late.Token);
         }
-        catch (Exception fault) when (fault is OperationCanceledException or ChannelClosedException or StoreUnavailableException)
+        catch (Exception failure) when (failure is OperationCanceledException or ChannelClosedException or StoreUnavailableException)
         {
-            // Late; or the journal has closed over a fault, and the process is ending.
+            // Late; or the journal has closed over a failure, and the process is ending.
             return false;
         }
     }

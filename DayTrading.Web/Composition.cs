@@ -41,7 +41,7 @@ internal static class Composition
         return builder.Build();
     }
 
-    /// <summary>Another engine in the process of the site, with settings of its own: for a run on a clean slate, and to verify.</summary>
+    /// <summary>Another engine in the process of the site, with settings of its own: for a run on a clean store, and to verify.</summary>
     public static IHost BuildEngine(IConfiguration settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });

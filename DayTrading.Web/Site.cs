@@ -24,7 +24,7 @@ internal static class Site
     public static async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         await using var site = Compose();
-        // On another core while the routes are made. A fault in it (a setting) stops the start, too, and is explained there.
+        // On another core while the routes are made. A failure in it (a setting) stops the start, too, and is explained there.
         var models = Task.Run(() => MakeModels(site.Services), cancellationToken);
         AddRoutes(site);
         try
@@ -101,7 +101,7 @@ internal static class Site
     public static IServiceCollection AddSite(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<DeskOptions>().Bind(configuration.GetSection("Desk"))
-            .Validate(o => o.MostInFlight is >= 1 and <= 100_000, "Desk:MostInFlight must be 1 to 100000 commands")
+            .Validate(o => o.MaxInFlight is >= 1 and <= 100_000, "Desk:MaxInFlight must be 1 to 100000 commands")
             .Validate(o => o.Deadline.TotalSeconds is >= 1 and <= 300, "Desk:Deadline must be 1 second to 5 minutes")
             .ValidateOnStart();
         services.AddSingleton<CommandDesk>();
@@ -111,7 +111,7 @@ internal static class Site
         services.AddLive();
         services.AddRuns(configuration);
         services.AddOperations(configuration);
-        services.AddScoped<UserDesk>();
+        services.AddScoped<UserAdministration>();
         services.AddSingleton<Reconciliation>();
         services.AddHostedService(provider => provider.GetRequiredService<Reconciliation>());
         services.AddSingleton<AccountViews>();

@@ -33,7 +33,7 @@ internal static class TerminalProgress
         bar.Value = now.LinesDone;
         bar.Description = now.Phase switch
         {
-            WorkloadPhase.Waiting or WorkloadPhase.Surveying => "Reading the file",
+            WorkloadPhase.Waiting or WorkloadPhase.PreScanning => "Reading the file",
             WorkloadPhase.Running => $"{now.LinesDone:N0} of {now.Lines:N0} lines, {now.CommandsPerSecond:N0}/s, {Left(now.TimeLeft)}",
             WorkloadPhase.Recording => "Making the last events durable",
             _ => "Writing dumplogs",

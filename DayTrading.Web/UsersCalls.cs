@@ -34,10 +34,10 @@ internal static class UsersCalls
         using var engine = Composition.BuildEngine(SignInModule.AddSignIn);
         await engine.Services.GetRequiredService<FirstStart>().PrepareRolesAsync(isAlone: false, cancellationToken);
         await using var scope = engine.Services.CreateAsyncScope();
-        var faults = await scope.ServiceProvider.GetRequiredService<SignIns>().CreateAsync(name, password, role, cancellationToken);
-        if (faults.Count > 0)
+        var failures = await scope.ServiceProvider.GetRequiredService<SignIns>().CreateAsync(name, password, role, cancellationToken);
+        if (failures.Count > 0)
         {
-            var reasons = faults.Select(fault => fault.IsOfName ? "There is a sign-in of this name already." : fault.Sentence);
+            var reasons = failures.Select(failure => failure.IsOfName ? "There is a sign-in of this name already." : failure.Message);
             throw new CommandLineException($"'{name}' cannot be made: {string.Join(" ", reasons)}");
         }
 

@@ -5,18 +5,18 @@ namespace DayTrading.Web;
 /// <summary>A run's report for a person at a terminal.</summary>
 internal static class WorkloadSummary
 {
-    private const int MostReasons = 20;
-    private const int MostUnreadable = 10;
+    private const int MaxReasons = 20;
+    private const int MaxUnreadable = 10;
 
     public static void Print(WorkloadReport report)
     {
         if (report.IsCancelled) Console.WriteLine("Cancelled: the lines after those counted here were not started.");
         Console.WriteLine($"{report.File}: {report.Lines:N0} lines, {report.UnreadableCount:N0} unreadable");
         foreach (var line in Commands(report)) Console.WriteLine(line);
-        PrintMost("Rejections", [.. report.Rejections.Select(r => $"{r.Value,9:N0}  {r.Key}")], report.Rejections.Count, MostReasons);
-        PrintMost(
+        PrintMax("Rejections", [.. report.Rejections.Select(r => $"{r.Value,9:N0}  {r.Key}")], report.Rejections.Count, MaxReasons);
+        PrintMax(
             "Unreadable lines",
-            [.. report.Unreadable.Select(u => $"line {u.Line}: {u.Reason}: {u.Text}")], report.UnreadableCount, MostUnreadable);
+            [.. report.Unreadable.Select(u => $"line {u.Line}: {u.Reason}: {u.Text}")], report.UnreadableCount, MaxUnreadable);
         Console.WriteLine($"Quotes: {report.Quotes.Fetched:N0} fetched, {report.Quotes.Hits:N0} hits, cost {report.Quotes.Cost}");
         Console.WriteLine($"Triggers fired: {report.TriggersFired:N0}");
         foreach (var dumplog in report.Dumplogs)
@@ -40,7 +40,7 @@ internal static class WorkloadSummary
 
     private static string Ms(double microseconds) => $"{microseconds / 1000,9:N3}";
 
-    private static void PrintMost(string heading, string[] lines, long count, int most)
+    private static void PrintMax(string heading, string[] lines, long count, int most)
     {
         if (lines.Length == 0) return;
 

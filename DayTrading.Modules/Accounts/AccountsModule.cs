@@ -7,8 +7,8 @@ namespace DayTrading.Accounts;
 public static class AccountsModule
 {
     public static IServiceCollection AddAccounts(this IServiceCollection services) => services
-        .AddSingleton<AccountBook>()
-        .AddSingleton<IBook>(provider => provider.GetRequiredService<AccountBook>())
+        .AddSingleton<AccountProjection>()
+        .AddSingleton<IProjection>(provider => provider.GetRequiredService<AccountProjection>())
         .AddCommand(CommandWord.Add, static (number, in v) => new Add(number, v.User, v.Funds))
         .AddHandlers(typeof(AccountsModule).Assembly);
 }

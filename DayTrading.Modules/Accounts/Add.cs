@@ -11,11 +11,11 @@ public sealed class Add(TransactionNumber number, UserId user, Money amount) : C
     public override Money? RecordedFunds => Amount;
 }
 
-internal sealed class AddHandler(AccountBook accounts) : IRequestHandler<Add, Outcome>
+internal sealed class AddHandler(AccountProjection accounts) : IRequestHandler<Add, Outcome>
 {
     public Task<Outcome> Handle(Add request, CancellationToken cancellationToken) => Decide(request).AsTask();
 
     private Outcome Decide(Add add) => accounts.Find(add.User) is { } account && !account.HasRoomFor(add.Amount)
-        ? Refusal.AccountFull(Account.MaxCash)
+        ? Rejection.AccountFull(Account.MaxCash)
         : new FundsAdded(add.User, add.Number, add.Amount);
 }

@@ -6,7 +6,7 @@ namespace DayTrading.Accounts;
 /// <summary>The user's account, or null if he has none. To be read within the user's turn.</summary>
 public sealed record GetAccount(UserId User) : IRequest<Account?>;
 
-internal sealed class GetAccountHandler(AccountBook accounts) : IRequestHandler<GetAccount, Account?>
+internal sealed class GetAccountHandler(AccountProjection accounts) : IRequestHandler<GetAccount, Account?>
 {
     private static readonly Task<Account?> None = Task.FromResult<Account?>(null);
 
@@ -16,7 +16,7 @@ internal sealed class GetAccountHandler(AccountBook accounts) : IRequestHandler<
 /// <summary>Every user who has an account, in ordinal order.</summary>
 public sealed record GetAccountUsers : IRequest<IReadOnlyList<UserId>>;
 
-internal sealed class GetAccountUsersHandler(AccountBook accounts) : IRequestHandler<GetAccountUsers, IReadOnlyList<UserId>>
+internal sealed class GetAccountUsersHandler(AccountProjection accounts) : IRequestHandler<GetAccountUsers, IReadOnlyList<UserId>>
 {
     public Task<IReadOnlyList<UserId>> Handle(GetAccountUsers request, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<UserId>>([.. accounts.Users.Order()]);

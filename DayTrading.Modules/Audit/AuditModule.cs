@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace DayTrading.Audit;
 
 /// <summary>
-/// Keeps the record: what happened, in which order, durably; dumplogs, summaries and recovery. The only module that touches the store.
+/// Keeps the record: what domainEvent, in which order, durably; dumplogs, summaries and recovery. The only module that touches the store.
 /// </summary>
 public static class AuditModule
 {
@@ -42,12 +42,12 @@ public static class AuditModule
         services.AddSingleton<RecordReader>();
         services.AddSingleton<RecordWriter>();
         services.AddSingleton<RecordProgress>();
-        services.AddSingleton<UserStates>();
+        services.AddSingleton<SnapshotFormat>();
         services.AddSingleton<Snapshots>();
         services.AddSingleton<Recovery>();
         services.AddSingleton<DumplogMaker>();
         services.AddSingleton<RecentTransactions>();
-        services.AddSingleton<IBook>(provider => provider.GetRequiredService<RecentTransactions>());
+        services.AddSingleton<IProjection>(provider => provider.GetRequiredService<RecentTransactions>());
         services.AddSingleton<Summaries>();
         services.AddHostedService<RecordService>();
         services.AddHostedService(provider => provider.GetRequiredService<Snapshots>());

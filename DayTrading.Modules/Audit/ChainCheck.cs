@@ -3,13 +3,13 @@ using DayTrading.Kernel;
 namespace DayTrading.Audit;
 
 /// <summary>
-/// Follows the record's chain: no entry missing, each as its checksum says, each batch as its digest says. A fault is told once, by the
+/// Follows the record's chain: no entry missing, each as its checksum says, each batch as its digest says. A failure is told once, by the
 /// closest name there is for it: the entry's if its checksum tells, else its batch's.
 /// </summary>
 internal sealed class ChainCheck(Findings findings)
 {
     /// <summary>Entries that do not fit their checksums, kept to look whether two of them changed places.</summary>
-    private const int MostSuspects = 200;
+    private const int MaxSuspects = 200;
 
     private readonly RecordChain _batch = new();
     private readonly RecordChain _single = new();
@@ -51,9 +51,9 @@ internal sealed class ChainCheck(Findings findings)
         foreach (var row in _suspects) findings.Add(Describe(row));
     }
 
-    private void Name(string fault)
+    private void Name(string failure)
     {
-        findings.Add(fault);
+        findings.Add(failure);
         _batchIsNamed = true;
     }
 
@@ -66,7 +66,7 @@ internal sealed class ChainCheck(Findings findings)
 
         _batchIsNamed = true;
         if (row.Checksum is null) _unguarded++;
-        else if (_suspects.Count < MostSuspects) _suspects.Add(row.Copy());
+        else if (_suspects.Count < MaxSuspects) _suspects.Add(row.Copy());
         else findings.Add(Describe(row));
     }
 

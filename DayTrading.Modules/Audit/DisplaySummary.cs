@@ -35,7 +35,7 @@ public sealed record AccountSummary(
 internal sealed class DisplaySummaryHandler(Summaries summaries) : IRequestHandler<DisplaySummary, Outcome>
 {
     public async Task<Outcome> Handle(DisplaySummary request, CancellationToken cancellationToken) =>
-        await summaries.ReadAsync(request.User) is { } summary ? Outcome.Done(summary) : Refusal.NoAccount(request.User);
+        await summaries.ReadAsync(request.User) is { } summary ? Outcome.Done(summary) : Rejection.NoAccount(request.User);
 }
 
 internal sealed class GetSummaryHandler(Summaries summaries, Turns turns) : IRequestHandler<GetSummary, AccountSummary?>
@@ -48,7 +48,7 @@ internal sealed class GetSummaryHandler(Summaries summaries, Turns turns) : IReq
     }
 }
 
-/// <summary>Puts a summary together from the modules' books; to be called within the user's turn.</summary>
+/// <summary>Puts a summary together from the modules' projections; to be called within the user's turn.</summary>
 internal sealed class Summaries(IMediator mediator, RecentTransactions recent, TimeProvider clock)
 {
     public async ValueTask<AccountSummary?> ReadAsync(UserId user)

@@ -12,7 +12,7 @@ internal static class EventWords
     /// The command that made the event. For what the system did by itself, the word that the log gives it: a firing has that of the command
     /// that armed the trigger, an expiry that of a cancellation; a quote has none.
     /// </summary>
-    public static CommandWord WordOf(DomainEvent happened) => happened switch
+    public static CommandWord WordOf(DomainEvent domainEvent) => domainEvent switch
     {
         FundsAdded => CommandWord.Add,
         OrderPlaced placed => Either(placed.Side, CommandWord.Buy, CommandWord.Sell),
@@ -28,8 +28,8 @@ internal static class EventWords
     /// <summary>
     /// Whether the system did it by itself: a firing, or the end of an order's life, which stands under the order's own number.
     /// </summary>
-    public static bool IsOfSystem(DomainEvent happened) =>
-        happened is TriggerFired || happened is OrderReleased released && released.Order == released.Number;
+    public static bool IsOfSystem(DomainEvent domainEvent) =>
+        domainEvent is TriggerFired || domainEvent is OrderReleased released && released.Order == released.Number;
 
     private static CommandWord Either(Side side, CommandWord buy, CommandWord sell) => side == Side.Buy ? buy : sell;
 }

@@ -11,8 +11,8 @@ namespace DayTrading.Audit;
 /// </summary>
 public sealed record FindRecorded(UserId User, string IdempotencyKey, DateTimeOffset Since) : IRequest<RecordedCommand?>;
 
-/// <summary>A command as the record keeps it, with its refusal, or with its event if it made one.</summary>
-public sealed record RecordedCommand(TransactionNumber Number, RecordedForm Form, string? Refusal, DomainEvent? Event);
+/// <summary>A command as the record keeps it, with its rejection, or with its event if it made one.</summary>
+public sealed record RecordedCommand(TransactionNumber Number, RecordedForm Form, string? Rejection, DomainEvent? Event);
 
 /// <summary>What a command asked for, as far as the record keeps it: the same for the same command, in whatever spelling it came.</summary>
 public sealed record RecordedForm(CommandWord Word, string? Symbol, Money? Funds, string? LargeFunds, string? Filename)
@@ -27,7 +27,7 @@ internal sealed class FindRecordedHandler(RecordStore store) : IRequestHandler<F
     /// <summary>
     /// Kept open between look-ups, because every command with a key makes one, and to open a SQLite file costs several of them.
     /// </summary>
-    private const int MostIdle = 8;
+    private const int MaxIdle = 8;
 
     private const string Find =
         $"SELECT {EntryRow.Columns} FROM entries WHERE user_id = (SELECT id FROM users WHERE name = @name) AND idempotency_key = @key " +
@@ -68,7 +68,7 @@ internal sealed class FindRecordedHandler(RecordStore store) : IRequestHandler<F
         }
         finally
         {
-            if (isSound && _idle.Count < MostIdle) _idle.Add(connection);
+            if (isSound && _idle.Count < MaxIdle) _idle.Add(connection);
             else await connection.DisposeAsync();
         }
     }
@@ -87,7 +87,7 @@ internal sealed class FindRecordedHandler(RecordStore store) : IRequestHandler<F
         var row = new EntryRow();
         row.ReadFrom(reader);
         row.User = request.User.Value;
-        return new RecordedCommand(new TransactionNumber(row.TransactionNumber), FormOf(row), row.Refusal, RecordEvents.EventOf(row));
+        return new RecordedCommand(new TransactionNumber(row.TransactionNumber), FormOf(row), row.Rejection, RecordEvents.EventOf(row));
     }
 
     // The row of a COMMIT names the stock of its order, though the command has none.

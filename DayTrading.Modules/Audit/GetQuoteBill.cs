@@ -18,7 +18,7 @@ public enum BilledBy
 
 /// <summary>
 /// What the quote server charges for, from the record: every answered hit, those of lost hedges included, of the part that the filter
-/// names. It sees what is durable, and needs neither the writer nor the books.
+/// names. It sees what is durable, and needs neither the writer nor the projections.
 /// </summary>
 public sealed record GetQuoteBill(BilledBy By, LogFilter? Filter = null) : IRequest<BilledQuotes>;
 

@@ -28,8 +28,8 @@ public enum HistoryKind
     /// <summary>Dumplogs and summaries.</summary>
     Reports,
 
-    /// <summary>Commands that were refused.</summary>
-    Refused,
+    /// <summary>Commands that were rejected.</summary>
+    Rejected,
 
     /// <summary>Everything but quotes, which an armed trigger asks for every minute.</summary>
     Account,
@@ -42,9 +42,9 @@ public enum HistoryKind
 public sealed record GetHistory(UserId User) : IRequest<HistoryPage>
 {
     /// <summary>Entries of a page at most; about 300 bytes each.</summary>
-    public const int MostEntries = 1_000;
+    public const int MaxEntries = 1_000;
 
-    /// <summary>1 to <see cref="MostEntries"/>; a number beyond is brought within.</summary>
+    /// <summary>1 to <see cref="MaxEntries"/>; a number beyond is brought within.</summary>
     public int Limit { get; init; } = 50;
 
     public long? Before { get; init; }
@@ -68,10 +68,10 @@ public sealed record HistoryPage(IReadOnlyList<HistoryEntry> Entries, long? Next
 /// <param name="Funds">The amount or price that the command asked for.</param>
 /// <param name="Order">The BUY or SELL that was committed, cancelled or expired.</param>
 /// <param name="Posting">What was moved.</param>
-/// <param name="Refusal">Why it was refused.</param>
+/// <param name="Rejection">Why it was rejected.</param>
 public sealed record HistoryEntry(
     long Sequence, DateTimeOffset At, TransactionNumber Number, EntryKind Kind, CommandWord Command, string? Symbol, Money? Funds,
-    long? Shares, Money? Price, TransactionNumber? Order, Posting Posting, string? Filename, string? Refusal);
+    long? Shares, Money? Price, TransactionNumber? Order, Posting Posting, string? Filename, string? Rejection);
 
 internal sealed class GetHistoryHandler(RecordStore store) : IRequestHandler<GetHistory, HistoryPage>
 {
@@ -87,7 +87,7 @@ internal sealed class GetHistoryHandler(RecordStore store) : IRequestHandler<Get
 
     public async Task<HistoryPage> Handle(GetHistory request, CancellationToken cancellationToken)
     {
-        var limit = Math.Clamp(request.Limit, 1, GetHistory.MostEntries);
+        var limit = Math.Clamp(request.Limit, 1, GetHistory.MaxEntries);
         await using var connection = await store.OpenReaderAsync(cancellationToken);
         if (await new RecordNames(connection).IdOfUserAsync(request.User.Value, cancellationToken) is not { } user)
             return new HistoryPage([], null);
@@ -128,19 +128,19 @@ internal sealed class GetHistoryHandler(RecordStore store) : IRequestHandler<Get
         HistoryKind.Triggers => OneOf(EntryKind.Command, Triggers),
         HistoryKind.Quotes => $"({OneOf(EntryKind.Command, CommandWord.Quote)} OR kind = {(int)EntryKind.QuoteHit})",
         HistoryKind.Reports => OneOf(EntryKind.Command, Reports),
-        HistoryKind.Refused => "refusal IS NOT NULL",
+        HistoryKind.Rejected => "rejection IS NOT NULL",
         HistoryKind.Account => $"NOT {ConditionOf(HistoryKind.Quotes)}",
         _ => null,
     };
 
     private static string OneOf(EntryKind kind, params CommandWord[] words) =>
-        $"(kind = {(int)kind} AND command IN ({string.Join(", ", words.Select(word => (int)word))}) AND refusal IS NULL)";
+        $"(kind = {(int)kind} AND command IN ({string.Join(", ", words.Select(word => (int)word))}) AND rejection IS NULL)";
 
     internal static HistoryEntry EntryOf(EntryRow row) => new(
         row.Sequence, DateTimeOffset.FromUnixTimeMilliseconds(row.At), new TransactionNumber(row.TransactionNumber), row.Kind, row.Command,
         row.Symbol, Cents(row.FundsCents), row.Shares, Cents(row.PriceCents),
         row.OrderNumber is { } order ? new TransactionNumber(order) : null,
-        row.Posting, row.Filename, row.Refusal);
+        row.Posting, row.Filename, row.Rejection);
 
     private static Money? Cents(long? cents) => cents is { } some ? new Money(some) : null;
 }

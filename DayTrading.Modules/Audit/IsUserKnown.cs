@@ -3,7 +3,7 @@ using MediatR;
 
 namespace DayTrading.Audit;
 
-/// <summary>Whether the record holds anything under this user's name, refused commands included.</summary>
+/// <summary>Whether the record holds anything under this user's name, rejected commands included.</summary>
 public sealed record IsUserKnown(UserId User) : IRequest<bool>;
 
 internal sealed class IsUserKnownHandler(RecordStore store) : IRequestHandler<IsUserKnown, bool>

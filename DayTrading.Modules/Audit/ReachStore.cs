@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace DayTrading.Audit;
 
 /// <summary>Whether the store is there and can be read by this version of the program, beside a running one too.</summary>
-/// <exception cref="StoreUnavailableException">In one sentence why not.</exception>
+/// <exception cref="StoreUnavailableException">In one message why not.</exception>
 public sealed record ReachStore : IRequest;
 
 internal sealed class ReachStoreHandler(RecordStore store) : IRequestHandler<ReachStore>

@@ -27,10 +27,10 @@ public readonly record struct Transaction(
 /// <summary>
 /// The newest transactions of every user, so that DISPLAY_SUMMARY asks no store. Read and changed by whoever has the user's turn.
 /// </summary>
-internal sealed class RecentTransactions : IUserBook
+internal sealed class RecentTransactions : IUserProjection
 {
     /// <summary>Per user (spec: DISPLAY_SUMMARY); about 5 kB.</summary>
-    public const int Most = 50;
+    public const int Max = 50;
 
     private readonly ConcurrentDictionary<UserId, Newest> _users = new();
 
@@ -51,9 +51,9 @@ internal sealed class RecentTransactions : IUserBook
         for (var left = state.ReadInt32(); left > 0; left--) newest.Add(Restore(state));
     }
 
-    public void Apply(DomainEvent happened)
+    public void Apply(DomainEvent domainEvent)
     {
-        if (happened is not QuoteReceived) _users.GetOrAdd(happened.User, static _ => new Newest()).Add(Describe(happened));
+        if (domainEvent is not QuoteReceived) _users.GetOrAdd(domainEvent.User, static _ => new Newest()).Add(Describe(domainEvent));
     }
 
     /// <summary>Newest first.</summary>
@@ -85,16 +85,16 @@ internal sealed class RecentTransactions : IUserBook
         new Money(state.ReadInt64()),
         new Posting(new Money(state.ReadInt64()), new Money(state.ReadInt64()), state.ReadInt64(), state.ReadInt64()));
 
-    private static Transaction Describe(DomainEvent happened) => new(
-        happened.Number, DateTimeOffset.FromUnixTimeMilliseconds(happened.At), EventWords.WordOf(happened), EventWords.IsOfSystem(happened),
-        happened.Symbol, happened.Shares, FundsOf(happened), happened.Posting);
+    private static Transaction Describe(DomainEvent domainEvent) => new(
+        domainEvent.Number, DateTimeOffset.FromUnixTimeMilliseconds(domainEvent.At), EventWords.WordOf(domainEvent), EventWords.IsOfSystem(domainEvent),
+        domainEvent.Symbol, domainEvent.Shares, FundsOf(domainEvent), domainEvent.Posting);
 
-    private static Money FundsOf(DomainEvent happened) => happened switch
+    private static Money FundsOf(DomainEvent domainEvent) => domainEvent switch
     {
         TriggerAmountSet set => set.Amount,
         TriggerPriceSet set => set.TriggerPrice,
-        _ when happened.Shares > 0 => happened.Shares * happened.Price,
-        _ => happened.Posting.CashAvailable,
+        _ when domainEvent.Shares > 0 => domainEvent.Shares * domainEvent.Price,
+        _ => domainEvent.Posting.CashAvailable,
     };
 
     /// <summary>
@@ -107,7 +107,7 @@ internal sealed class RecentTransactions : IUserBook
         private const int Size = 8;
 
         /// <summary>One more than the newest fill, because the last one may hold a single transaction.</summary>
-        private const int MostBlocks = Most / Size + 2;
+        private const int MaxBlocks = Max / Size + 2;
 
         // A ring once it has grown to its full length.
         private Transaction[][] _blocks = new Transaction[1][];
@@ -115,12 +115,12 @@ internal sealed class RecentTransactions : IUserBook
         // How many there have been, those that are forgotten included.
         private long _count;
 
-        public void Add(in Transaction happened)
+        public void Add(in Transaction domainEvent)
         {
             var (block, place) = Math.DivRem(_count++, Size);
-            if (block == _blocks.Length && block < MostBlocks) Array.Resize(ref _blocks, (int)Math.Min(block * 2, MostBlocks));
-            if (place == 0) _blocks[block % MostBlocks] = new Transaction[Size];
-            _blocks[block % MostBlocks][place] = happened;
+            if (block == _blocks.Length && block < MaxBlocks) Array.Resize(ref _blocks, (int)Math.Min(block * 2, MaxBlocks));
+            if (place == 0) _blocks[block % MaxBlocks] = new Transaction[Size];
+            _blocks[block % MaxBlocks][place] = domainEvent;
         }
 
         public IReadOnlyList<Transaction> NewestFirst() => new List([.. _blocks], _count);
@@ -128,7 +128,7 @@ internal sealed class RecentTransactions : IUserBook
         /// <summary>What was the newest when so many transactions there had been.</summary>
         private sealed class List(Transaction[][] blocks, long count) : IReadOnlyList<Transaction>
         {
-            public int Count => (int)Math.Min(count, Most);
+            public int Count => (int)Math.Min(count, Max);
 
             public Transaction this[int index]
             {
@@ -136,7 +136,7 @@ internal sealed class RecentTransactions : IUserBook
                 {
                     ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
                     var (block, place) = Math.DivRem(count - 1 - index, Size);
-                    return blocks[block % MostBlocks][place];
+                    return blocks[block % MaxBlocks][place];
                 }
             }
 

@@ -34,6 +34,6 @@ internal sealed class RecordBehavior<TRequest, TResponse>(Journal journal) : IPi
         return response;
     }
 
-    // Not to be cancelled: from here on the event is in the books, so it has to get into the record.
+    // Not to be cancelled: from here on the event is in the projections, so it has to get into the record.
     private ValueTask RecordAsync(TRequest request, in Outcome outcome) => journal.AppendAsync(request, outcome, CancellationToken.None);
 }

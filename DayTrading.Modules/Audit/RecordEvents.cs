@@ -9,10 +9,10 @@ namespace DayTrading.Audit;
 /// <summary>Makes the events again from which the record's rows were made.</summary>
 internal static class RecordEvents
 {
-    /// <summary>What the row changed; null for a refused command and for one that changes nothing.</summary>
+    /// <summary>What the row changed; null for a rejected command and for one that changes nothing.</summary>
     public static DomainEvent? EventOf(EntryRow row)
     {
-        if (row.Refusal is not null || row.Kind == EntryKind.Command && !Changes(row.Command)) return null;
+        if (row.Rejection is not null || row.Kind == EntryKind.Command && !Changes(row.Command)) return null;
 
         var user = UserId.Parse(row.User!);
         var number = new TransactionNumber(row.TransactionNumber);

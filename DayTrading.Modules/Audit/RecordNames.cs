@@ -9,7 +9,7 @@ internal sealed class RecordNames(DbConnection connection)
     private const int Block = 1_000;
 
     /// <summary>About 10 MB. Beyond it the names are forgotten and fetched again.</summary>
-    private const int MostKnown = 100_000;
+    private const int MaxKnown = 100_000;
 
     private readonly Dictionary<int, string> _users = [];
     private readonly Dictionary<short, string> _servers = [];
@@ -49,7 +49,7 @@ internal sealed class RecordNames(DbConnection connection)
 
     private async Task FetchUsersAsync(int first, CancellationToken cancellationToken)
     {
-        if (_users.Count >= MostKnown) _users.Clear();
+        if (_users.Count >= MaxKnown) _users.Clear();
         await using var command = connection.CreateCommand();
         command.CommandText = "SELECT id, name FROM users WHERE id >= @first AND id < @end";
         command.Add("first", first);

@@ -23,7 +23,7 @@ internal sealed class RecordProgress
         set => Volatile.Write(ref _snapshots, value);
     }
 
-    /// <summary>Why the store takes nothing at the moment, in one sentence; null while it does.</summary>
+    /// <summary>Why the store takes nothing at the moment, in one message; null while it does.</summary>
     public string? Trouble
     {
         get => _trouble;

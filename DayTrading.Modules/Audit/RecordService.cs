@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace DayTrading.Audit;
 
 /// <summary>
-/// The record's life: opened, and the books rebuilt from it, before any service starts; closed, with everything written that was taken,
+/// The record's life: opened, and the projections rebuilt from it, before any service starts; closed, with everything written that was taken,
 /// after all have stopped. If it cannot be written any more the process ends.
 /// </summary>
 internal sealed partial class RecordService(
@@ -16,7 +16,7 @@ internal sealed partial class RecordService(
     IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<RecordService> logger) : IHostedLifecycleService, IDisposable
 {
     /// <summary>Half of the 30 seconds of an orderly end; the other half is for the record itself.</summary>
-    private static readonly TimeSpan MostForDumplogs = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan MaxForDumplogs = TimeSpan.FromSeconds(15);
 
     // Ends the writing at once if the shutdown's deadline passes.
     private readonly CancellationTokenSource _deadline = new();
@@ -50,7 +50,7 @@ internal sealed partial class RecordService(
     public void Dispose() => _deadline.Dispose();
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The record cannot be written any more; the program ends")]
-    private static partial void LogFault(ILogger logger, Exception fault);
+    private static partial void LogFailure(ILogger logger, Exception failure);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "No last round of snapshots was taken; the next start reads more of the record")]
     private static partial void LogNoSnapshots(ILogger logger);
@@ -62,7 +62,7 @@ internal sealed partial class RecordService(
     {
         try
         {
-            await dumplogs.FinishAsync(cancellationToken).WaitAsync(MostForDumplogs, clock, cancellationToken);
+            await dumplogs.FinishAsync(cancellationToken).WaitAsync(MaxForDumplogs, clock, cancellationToken);
         }
         catch (Exception late) when (late is TimeoutException or OperationCanceledException)
         {
@@ -78,7 +78,7 @@ internal sealed partial class RecordService(
         {
             await snapshots.TakeAsync(cancellationToken);
         }
-        catch (Exception fault) when (fault is OperationCanceledException or StoreUnavailableException or ChannelClosedException)
+        catch (Exception failure) when (failure is OperationCanceledException or StoreUnavailableException or ChannelClosedException)
         {
             // They only save the next start some reading.
             LogNoSnapshots(logger);
@@ -91,14 +91,14 @@ internal sealed partial class RecordService(
         {
             await writer.RunAsync(opened, recovered, _deadline.Token);
         }
-        catch (Exception fault)
+        catch (Exception failure)
         {
-            LogFault(logger, fault);
+            LogFailure(logger, failure);
             lifetime.StopApplication();
             // The host awaits this when it stops, so the program ends with a failure.
-            throw fault as StoreUnavailableException ?? new StoreUnavailableException(fault is OperationCanceledException
+            throw failure as StoreUnavailableException ?? new StoreUnavailableException(failure is OperationCanceledException
                 ? "The record's end could not be written in time: commands that were not acknowledged may be missing from it"
-                : $"The record cannot be written any more: {fault.Message}", fault);
+                : $"The record cannot be written any more: {failure.Message}", failure);
         }
     }
 }

@@ -21,7 +21,7 @@ internal sealed partial class RecordWriter(
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     /// <summary>How often a batch that is not worth a turn looks for more.</summary>
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(1);
 
     /// <summary>Writes until the journal is closed and empty. Whatever ends it early fails everybody who waits.</summary>
     public async Task RunAsync(OpenedRecord opened, RecoveredRecord recovered, CancellationToken cancellationToken)
@@ -44,11 +44,11 @@ internal sealed partial class RecordWriter(
 
             await last;
         }
-        catch (Exception fault)
+        catch (Exception failure)
         {
             // What is not durable is neither done nor lost for certain; the process has to end, and recovery tells.
             var failed = writes.FirstOrDefault(write => write.IsFaulted);
-            var unwritable = Unwritable(failed?.Exception?.InnerException ?? fault);
+            var unwritable = Unwritable(failed?.Exception?.InnerException ?? failure);
             journal.Close(unwritable);
             await last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             FailWaiting(batches, unwritable);
@@ -63,8 +63,8 @@ internal sealed partial class RecordWriter(
     [LoggerMessage(Level = LogLevel.Warning, Message = "The store takes the record again, after {Seconds:0.0} s")]
     private static partial void LogMended(ILogger logger, double seconds);
 
-    private static StoreUnavailableException Unwritable(Exception fault) =>
-        new("The record could not be written; whether the command is in it is not known", fault);
+    private static StoreUnavailableException Unwritable(Exception failure) =>
+        new("The record could not be written; whether the command is in it is not known", failure);
 
     /// <summary>
     /// While another session is at work only a batch of as much as a file may have in the queue is worth a turn. Less waits for more, or
@@ -74,9 +74,9 @@ internal sealed partial class RecordWriter(
     {
         filler.Begin(batch);
         Fill(filler, batch);
-        while (!batch.IsFull && batch.Count < journal.ShortBacklog.Entries && !last.IsCompleted)
+        while (!batch.IsFull && batch.Count < journal.BulkLimit.Entries && !last.IsCompleted)
         {
-            await Task.WhenAny(last, Task.Delay(Glance, cancellationToken)); // a machine's milliseconds, whatever the clock says
+            await Task.WhenAny(last, Task.Delay(PollInterval, cancellationToken)); // a machine's milliseconds, whatever the clock says
             Fill(filler, batch);
         }
 
@@ -89,13 +89,13 @@ internal sealed partial class RecordWriter(
         {
             filler.Add(batch, entry);
             // Whoever waits for his command does not wait for what came after it.
-            if (batch.Count >= journal.ShortBacklog.Entries && entry is { Kind: EntryKind.Command, Durable: not null }) break;
+            if (batch.Count >= journal.BulkLimit.Entries && entry is { Kind: EntryKind.Command, Durable: not null }) break;
         }
 
         journal.Taken();
     }
 
-    private async Task WriteAsync(IRecordSession session, RecordBatch batch, Task before, CancellationToken cancellationToken)
+    private async Task WriteAsync(IWriterConnection session, RecordBatch batch, Task before, CancellationToken cancellationToken)
     {
         try
         {
@@ -105,15 +105,15 @@ internal sealed partial class RecordWriter(
             if (batch.EndedRound is { } round) progress.Snapshots = round.Sequence;
             batch.Acknowledge();
         }
-        catch (Exception fault)
+        catch (Exception failure)
         {
             // The loop may be waiting for the journal.
-            journal.Close(Unwritable(fault));
+            journal.Close(Unwritable(failure));
             throw;
         }
     }
 
-    private async Task StoreAsync(IRecordSession session, RecordBatch batch, Task before, CancellationToken cancellationToken)
+    private async Task StoreAsync(IWriterConnection session, RecordBatch batch, Task before, CancellationToken cancellationToken)
     {
         try
         {
@@ -128,7 +128,7 @@ internal sealed partial class RecordWriter(
 
     /// <summary>Whether the failed write got through is not known until the store has told where the record ends.</summary>
     private async Task WriteAgainAsync(
-        IRecordSession session, RecordBatch batch, StoreUnavailableException trouble, CancellationToken cancellationToken)
+        IWriterConnection session, RecordBatch batch, StoreUnavailableException trouble, CancellationToken cancellationToken)
     {
         var since = clock.GetTimestamp();
         for (var pause = ShortestPause;; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
@@ -151,9 +151,9 @@ internal sealed partial class RecordWriter(
         LogMended(logger, clock.GetElapsedTime(since).TotalSeconds);
     }
 
-    private void FailWaiting(RecordBatch[] batches, StoreUnavailableException fault)
+    private void FailWaiting(RecordBatch[] batches, StoreUnavailableException failure)
     {
-        foreach (var batch in batches) batch.Fail(fault);
-        while (journal.TryTake(out var entry)) entry.Durable?.TrySetException(fault);
+        foreach (var batch in batches) batch.Fail(failure);
+        while (journal.TryTake(out var entry)) entry.Durable?.TrySetException(failure);
     }
 }

@@ -10,24 +10,24 @@ namespace DayTrading.Audit;
 internal sealed record RecoveredRecord(long End, long HighestNumber, long Snapshots, IReadOnlyCollection<string> ChangedUsers);
 
 /// <summary>
-/// Rebuilds every module's books: from the snapshots, and from the rest of the record, each row's event made again and applied by the books
-/// as when it happened. Snapshots that cannot be used cost time and nothing else: then the whole record is read.
+/// Rebuilds every module's projections: from the snapshots, and from the rest of the record, each row's event made again and applied by the projections
+/// as when it domainEvent. Snapshots that cannot be used cost time and nothing else: then the whole record is read.
 /// </summary>
 internal sealed partial class Recovery(
-    RecordReader reader, RecordStore store, IEnumerable<IBook> books, UserStates states, TransactionNumbers numbers,
+    RecordReader reader, RecordStore store, IEnumerable<IProjection> projections, SnapshotFormat states, TransactionNumbers numbers,
     ILogger<Recovery> logger)
 {
-    private readonly IBook[] _books = [.. books];
+    private readonly IProjection[] _projections = [.. projections];
 
     private bool _done;
 
     public async Task<RecoveredRecord> RebuildAsync(CancellationToken cancellationToken)
     {
-        if (_done) throw new InvalidOperationException("The books have been rebuilt already; every event would count twice");
+        if (_done) throw new InvalidOperationException("The projections have been rebuilt already; every event would count twice");
 
         _done = true;
-        var kept = await KeptStates.ReadAsync(store, cancellationToken);
-        if (kept.Fault is { } fault) LogUnusable(logger, fault);
+        var kept = await StoredSnapshots.ReadAsync(store, cancellationToken);
+        if (kept.Failure is { } failure) LogUnusable(logger, failure);
         foreach (var (user, snapshot) in kept.Users) states.Restore(UserId.Parse(user), snapshot.State);
 
         var (end, highest) = (kept.Round, kept.HighestNumber);
@@ -36,19 +36,19 @@ internal sealed partial class Recovery(
         {
             end = row.Sequence;
             highest = Math.Max(highest, row.TransactionNumber);
-            if (RecordEvents.EventOf(row) is not { } happened) continue;
+            if (RecordEvents.EventOf(row) is not { } domainEvent) continue;
 
             changed.Add(row.User!);
             if (kept.Users.TryGetValue(row.User!, out var snapshot) && row.Sequence <= snapshot.Sequence) continue;
 
-            happened.RecordedAt(row.At);
-            foreach (var book in _books) book.Apply(happened);
+            domainEvent.RecordedAt(row.At);
+            foreach (var projection in _projections) projection.Apply(domainEvent);
         }
 
         numbers.StartAbove(highest);
         return new RecoveredRecord(end, highest, kept.Round, changed);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The snapshots are not used, the whole record is read: {Fault}")]
-    private static partial void LogUnusable(ILogger logger, string fault);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The snapshots are not used, the whole record is read: {Failure}")]
+    private static partial void LogUnusable(ILogger logger, string failure);
 }

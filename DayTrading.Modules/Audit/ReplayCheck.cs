@@ -4,14 +4,14 @@ using DayTrading.Quotes;
 namespace DayTrading.Audit;
 
 /// <summary>
-/// Lets the books live through the record again: each event must be possible when it comes, move what its row says it moved, and lead to
+/// Lets the projections live through the record again: each event must be possible when it comes, move what its row says it moved, and lead to
 /// the states that the snapshots hold.
 /// </summary>
-internal sealed class ReplayCheck(Findings findings, IEnumerable<IBook> books, UserStates states, KeptStates kept)
+internal sealed class ReplayCheck(Findings findings, IEnumerable<IProjection> projections, SnapshotFormat states, StoredSnapshots kept)
 {
-    private readonly IBook[] _books = [.. books];
+    private readonly IProjection[] _projections = [.. projections];
     private readonly NumberSet _numbers = new();
-    private readonly Dictionary<string, KeptState> _open = new(kept.Users, StringComparer.Ordinal);
+    private readonly Dictionary<string, StoredSnapshot> _open = new(kept.Users, StringComparer.Ordinal);
     private readonly Dictionary<string, Balance> _balances = new(StringComparer.Ordinal);
 
     public long Commands { get; private set; }
@@ -22,7 +22,7 @@ internal sealed class ReplayCheck(Findings findings, IEnumerable<IBook> books, U
     public int Compared { get; private set; }
 
     /// <summary>Numbers without a command: the lowest spans, and how many in all.</summary>
-    public (IReadOnlyList<NumberSpan> Lowest, long Count) Missing() => _numbers.Missing(HighestNumber, Verification.MostMissing);
+    public (IReadOnlyList<NumberSpan> Lowest, long Count) Missing() => _numbers.Missing(HighestNumber, Verification.MaxMissing);
 
     public void Take(EntryRow row)
     {
@@ -30,12 +30,12 @@ internal sealed class ReplayCheck(Findings findings, IEnumerable<IBook> books, U
         if (row.Kind == EntryKind.Command) TakeNumber(row);
         try
         {
-            if (RecordEvents.EventOf(row) is { } happened) Take(row, happened);
+            if (RecordEvents.EventOf(row) is { } domainEvent) Take(row, domainEvent);
         }
-        catch (Exception fault) when (fault is not OutOfMemoryException)
+        catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            // What it says cannot have happened after what stands before it, in whatever way that shows; the rest is looked at too.
-            findings.Add($"Entry {row.Sequence} cannot have happened after what stands before it: {fault.Message}");
+            // What it says cannot have domainEvent after what stands before it, in whatever way that shows; the rest is looked at too.
+            findings.Add($"Entry {row.Sequence} cannot have domainEvent after what stands before it: {failure.Message}");
         }
     }
 
@@ -52,7 +52,7 @@ internal sealed class ReplayCheck(Findings findings, IEnumerable<IBook> books, U
             findings.Add($"Entry {row.Sequence}: there is another command with the transaction number {row.TransactionNumber}");
     }
 
-    private void Take(EntryRow row, DomainEvent happened)
+    private void Take(EntryRow row, DomainEvent domainEvent)
     {
         if (row.User is { } user && _open.TryGetValue(user, out var snapshot) && row.Sequence > snapshot.Sequence)
         {
@@ -60,11 +60,11 @@ internal sealed class ReplayCheck(Findings findings, IEnumerable<IBook> books, U
             _open.Remove(user);
         }
 
-        if (row.Posting != happened.Posting)
-            findings.Add($"Entry {row.Sequence}: it says that it moved {row.Posting}, where its shares and price make {happened.Posting}");
-        if (row.User is not null && happened is not QuoteReceived) TakeBalance(row, row.User);
-        happened.RecordedAt(row.At);
-        foreach (var book in _books) book.Apply(happened);
+        if (row.Posting != domainEvent.Posting)
+            findings.Add($"Entry {row.Sequence}: it says that it moved {row.Posting}, where its shares and price make {domainEvent.Posting}");
+        if (row.User is not null && domainEvent is not QuoteReceived) TakeBalance(row, row.User);
+        domainEvent.RecordedAt(row.At);
+        foreach (var projection in _projections) projection.Apply(domainEvent);
     }
 
     private void TakeBalance(EntryRow row, string user)
@@ -75,13 +75,13 @@ internal sealed class ReplayCheck(Findings findings, IEnumerable<IBook> books, U
             if (row.Sequence <= kept.Round && !kept.Users.ContainsKey(user)) findings.Add($"Account {user}: its snapshot is missing");
         }
 
-        if (balance.Take(row) is { } fault) findings.Add($"Entry {row.Sequence} of {user}: {fault}");
+        if (balance.Take(row) is { } failure) findings.Add($"Entry {row.Sequence} of {user}: {failure}");
     }
 
-    private void Compare(string user, KeptState snapshot)
+    private void Compare(string user, StoredSnapshot snapshot)
     {
         Compared++;
-        foreach (var part in UserStates.Differences(states.Save(UserId.Parse(user)), snapshot.State))
+        foreach (var part in SnapshotFormat.Differences(states.Save(UserId.Parse(user)), snapshot.State))
             findings.Add($"Account {user}: its snapshot up to entry {snapshot.Sequence} differs from the record in its {part}");
     }
 }

@@ -12,7 +12,7 @@ namespace DayTrading.Audit;
 /// its batches.
 /// </summary>
 internal sealed partial class Snapshots(
-    Journal journal, Turns turns, UserStates states, RecordProgress progress, IOptions<AuditOptions> options, TimeProvider clock,
+    Journal journal, Turns turns, SnapshotFormat states, RecordProgress progress, IOptions<AuditOptions> options, TimeProvider clock,
     ILogger<Snapshots> logger) : BackgroundService
 {
     /// <summary>How often it is looked whether a round is due; a round more or less late only makes recovery that much longer.</summary>
@@ -21,9 +21,9 @@ internal sealed partial class Snapshots(
     /// <summary>
     /// Users, and bytes of their states, that wait for the store at the same time: one batch more for it, of a few milliseconds.
     /// </summary>
-    private const int MostWaiting = 256;
+    private const int MaxWaiting = 256;
 
-    private const int MostWaitingBytes = 1 << 20;
+    private const int MaxWaitingBytes = 1 << 20;
 
     private readonly SemaphoreSlim _oneRound = new(1);
 
@@ -76,7 +76,7 @@ internal sealed partial class Snapshots(
                 bytes += state.Length;
                 stored.Add(await journal.AppendNoteAsync(new UserSnapshot(user, state)));
             });
-            if (stored.Count < MostWaiting && bytes < MostWaitingBytes) continue;
+            if (stored.Count < MaxWaiting && bytes < MaxWaitingBytes) continue;
 
             await Task.WhenAll(stored).WaitAsync(cancellationToken);
             stored.Clear();

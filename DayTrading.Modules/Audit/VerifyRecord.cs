@@ -5,8 +5,8 @@ namespace DayTrading.Audit;
 
 /// <summary>
 /// Reads the whole record from its first entry: the chain of digests, the numbers, the invariants of every account, and each user's
-/// snapshot against the state that the record alone gives. In a process of its own books, in place of their rebuilding (as
-/// <see cref="RebuildBooks"/>); beside a running program too.
+/// snapshot against the state that the record alone gives. In a process of its own projections, in place of their rebuilding (as
+/// <see cref="RebuildProjections"/>); beside a running program too.
 /// </summary>
 public sealed record VerifyRecord : IRequest<Verification>;
 
@@ -15,24 +15,24 @@ public sealed record VerifyRecord : IRequest<Verification>;
 /// <param name="HighestNumber">Of all transactions.</param>
 /// <param name="Missing">
 /// Numbers below it without a command: given out for one that never got into the record, because it was a repeat, was not taken, or was
-/// a line that could not be read; the lowest <see cref="MostMissing"/> spans.
+/// a line that could not be read; the lowest <see cref="MaxMissing"/> spans.
 /// </param>
-/// <param name="MissingCount">How many numbers those are in all. No fault by itself.</param>
+/// <param name="MissingCount">How many numbers those are in all. No failure by itself.</param>
 /// <param name="Accounts">How many the record opens.</param>
 /// <param name="Snapshots">How many states were compared.</param>
 /// <param name="Digest">
 /// The chain's last digest, in hexadecimal. Noted down elsewhere it shows later that nothing up to here was rewritten.
 /// </param>
-/// <param name="Findings">One sentence for each fault; at most <see cref="MostFindings"/>.</param>
-/// <param name="Faults">How many faults there are in all.</param>
+/// <param name="Findings">One message for each failure; at most <see cref="MaxFindings"/>.</param>
+/// <param name="FindingCount">How many findings there are in all.</param>
 public sealed record Verification(
     long Entries, long Commands, long HighestNumber, IReadOnlyList<NumberSpan> Missing, long MissingCount, int Accounts, int Snapshots,
-    string Digest, IReadOnlyList<string> Findings, long Faults)
+    string Digest, IReadOnlyList<string> Findings, long FindingCount)
 {
-    /// <summary>A record with more faults than this is not mended line by line.</summary>
-    public const int MostFindings = 1_000;
+    /// <summary>A record with more failures than this is not mended line by line.</summary>
+    public const int MaxFindings = 1_000;
 
-    public const int MostMissing = 100;
+    public const int MaxMissing = 100;
 
     /// <summary>Of the missing numbers, as text: "5, 17-25, …".</summary>
     public string MissingText() =>
@@ -40,18 +40,18 @@ public sealed record Verification(
 }
 
 internal sealed class VerifyRecordHandler(
-    RecordReader reader, RecordStore store, IEnumerable<IBook> books, UserStates states, IMediator mediator)
+    RecordReader reader, RecordStore store, IEnumerable<IProjection> projections, SnapshotFormat states, IMediator mediator)
     : IRequestHandler<VerifyRecord, Verification>
 {
     public async Task<Verification> Handle(VerifyRecord request, CancellationToken cancellationToken)
     {
         // Before the record: what a snapshot says must then be in what is read.
-        var kept = await KeptStates.ReadAsync(store, cancellationToken);
+        var kept = await StoredSnapshots.ReadAsync(store, cancellationToken);
         var findings = new Findings();
-        if (kept.Fault is { } fault) findings.Add($"The snapshots: {fault}");
+        if (kept.Failure is { } failure) findings.Add($"The snapshots: {failure}");
 
         var chain = new ChainCheck(findings);
-        var replay = new ReplayCheck(findings, books, states, kept);
+        var replay = new ReplayCheck(findings, projections, states, kept);
         await foreach (var row in reader.ReadAsync(new LogFilter(), cancellationToken, damagedToo: true))
         {
             chain.Take(row);
@@ -64,22 +64,22 @@ internal sealed class VerifyRecordHandler(
         var accounts = await mediator.Send(new Accounts.GetAccountUsers(), cancellationToken);
         return new Verification(
             chain.Entries, replay.Commands, replay.HighestNumber, missing, missingCount, accounts.Count, replay.Compared,
-            Convert.ToHexStringLower(chain.Digest), findings.Sentences, findings.Count);
+            Convert.ToHexStringLower(chain.Digest), findings.Messages, findings.Count);
     }
 }
 
-/// <summary>The faults that a verification found, in the order of the record.</summary>
+/// <summary>The failures that a verification found, in the order of the record.</summary>
 internal sealed class Findings
 {
-    private readonly List<string> _sentences = [];
+    private readonly List<string> _messages = [];
 
     public long Count { get; private set; }
 
-    public IReadOnlyList<string> Sentences => _sentences;
+    public IReadOnlyList<string> Messages => _messages;
 
-    public void Add(string sentence)
+    public void Add(string message)
     {
         Count++;
-        if (_sentences.Count < Verification.MostFindings) _sentences.Add(sentence);
+        if (_messages.Count < Verification.MaxFindings) _messages.Add(message);
     }
 }

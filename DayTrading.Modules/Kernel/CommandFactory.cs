@@ -19,14 +19,14 @@ public sealed class CommandFactory
         foreach (var maker in makers) _makers[(int)maker.Word] = maker.Make;
     }
 
-    /// <summary>The typed message, or a <see cref="MalformedCommand"/> that will be recorded and refused.</summary>
+    /// <summary>The typed message, or a <see cref="MalformedCommand"/> that will be recorded and rejected.</summary>
     public Command Create(TransactionNumber number, in CommandForm form) =>
         CommandValues.TryRead(form, out var values) ? _makers[(int)form.Word](number, values) : Malformed(number, form);
 
     private MalformedCommand Malformed(TransactionNumber number, in CommandForm form)
     {
         var texts = new MalformedForm(form.Word, form.User, form.Symbol.ToString(), form.Funds.ToString(), form.Filename);
-        return new MalformedCommand(number, texts, _shape.Refuse(texts));
+        return new MalformedCommand(number, texts, _shape.Reject(texts));
     }
 }
 

@@ -47,11 +47,11 @@ public readonly record struct CommandValues(UserId User, StockSymbol Symbol, Mon
     internal static bool TryFunds(ReadOnlySpan<char> text, out Money funds) => Money.TryParse(text, out funds) && funds > Money.Zero;
 }
 
-/// <summary>The rare form whose fields are not what they must be, as strings: what its refusal and its record quote.</summary>
+/// <summary>The rare form whose fields are not what they must be, as strings: what its rejection and its record quote.</summary>
 internal sealed record MalformedForm(CommandWord Word, string? User, string Symbol, string Funds, string? Filename);
 
 /// <summary>
-/// States the shape of a command's fields, each with the sentence that says how to mend it; the reason without the text is the error code.
+/// States the shape of a command's fields, each with the message that says how to mend it; the reason without the text is the error code.
 /// </summary>
 internal sealed class MalformedFormValidator : AbstractValidator<MalformedForm>
 {
@@ -75,10 +75,10 @@ internal sealed class MalformedFormValidator : AbstractValidator<MalformedForm>
             .WithErrorCode("price " + FundsReason).WithMessage(form => $"price {FundsReason}, received '{form.Funds}'");
     }
 
-    /// <summary>Every field that is wrong, in one refusal: nothing that is left out of the record goes unquoted.</summary>
-    public Refusal Refuse(MalformedForm form)
+    /// <summary>Every field that is wrong, in one rejection: nothing that is left out of the record goes unquoted.</summary>
+    public Rejection Reject(MalformedForm form)
     {
         var errors = Validate(form).Errors;
-        return new Refusal(string.Join("; ", errors.Select(e => e.ErrorCode)), string.Join("; ", errors.Select(e => e.ErrorMessage)));
+        return new Rejection(string.Join("; ", errors.Select(e => e.ErrorCode)), string.Join("; ", errors.Select(e => e.ErrorMessage)));
     }
 }

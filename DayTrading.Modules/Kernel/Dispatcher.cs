@@ -29,7 +29,7 @@ internal sealed class Dispatcher(IServiceProvider services, ServiceFactory facto
     private object Add<TResponse>(Type request)
     {
         var type = typeof(Pipeline<,>).MakeGenericType(request, typeof(TResponse));
-        var exact = BindingFlags.Instance | BindingFlags.Public | BindingFlags.DoNotWrapExceptions; // a setting's fault is shown as it is
+        var exact = BindingFlags.Instance | BindingFlags.Public | BindingFlags.DoNotWrapExceptions; // a setting's failure is shown as it is
         return _pipelines.GetOrAdd(request, Activator.CreateInstance(type, exact, binder: null, [services], culture: null)!);
     }
 }

@@ -33,17 +33,17 @@ public abstract class DomainEvent(UserId user, TransactionNumber number)
     /// <summary>What Accounts moves when it applies the event.</summary>
     public Posting Posting { get; init; }
 
-    /// <summary>When it was recorded, UTC milliseconds since 1970; known to every book that applies the event.</summary>
+    /// <summary>When it was recorded, UTC milliseconds since 1970; known to every projection that applies the event.</summary>
     public long At { get; private set; }
 
-    /// <summary>Called once, by the journal or by recovery, before the books apply the event.</summary>
+    /// <summary>Called once, by the journal or by recovery, before the projections apply the event.</summary>
     public void RecordedAt(long at) => At = at;
 
-    /// <summary>Every book has applied it, or one could not. Called once, by the journal.</summary>
+    /// <summary>Every projection has applied it, or one could not. Called once, by the journal.</summary>
     internal void Applied(bool byAll) => _application = byAll ? Application.Done : Application.Failed;
 
     /// <summary>
-    /// Waits until the journal is through with it, which takes as long as the books' <see cref="IBook.Apply"/>; false if it could not be
+    /// Waits until the journal is through with it, which takes as long as the projections' <see cref="IProjection.Apply"/>; false if it could not be
     /// applied.
     /// </summary>
     internal bool WaitUntilApplied()
@@ -64,19 +64,19 @@ public abstract class DomainEvent(UserId user, TransactionNumber number)
 /// <summary>
 /// State of one module, by user. Whoever holds the user's turn reads and applies; recovery applies before anybody reads.
 /// </summary>
-public interface IBook
+public interface IProjection
 {
-    /// <summary>Takes in what happened; events of other modules are ignored. It decides nothing and does no I/O.</summary>
-    void Apply(DomainEvent happened);
+    /// <summary>Takes in what domainEvent; events of other modules are ignored. It decides nothing and does no I/O.</summary>
+    void Apply(DomainEvent domainEvent);
 }
 
 /// <summary>
-/// A book whose state is kept in snapshots. What it writes of a user follows from his events alone, in one order only, so that two
+/// A projection whose state is kept in snapshots. What it writes of a user follows from his events alone, in one order only, so that two
 /// states are the same if their bytes are.
 /// </summary>
-public interface IUserBook : IBook
+public interface IUserProjection : IProjection
 {
-    /// <summary>Names the book's part of a snapshot; stored, and so never changed.</summary>
+    /// <summary>Names the projection's part of a snapshot; stored, and so never changed.</summary>
     string Part { get; }
 
     /// <summary>Writes the user's state; nothing if there is none. To be called within his turn.</summary>

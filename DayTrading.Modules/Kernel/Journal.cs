@@ -9,7 +9,7 @@ public enum EntryKind
     /// <summary>No entry and never stored: somebody waits until everything before it is durable.</summary>
     None = 0,
 
-    /// <summary>A user's command with its refusal, or with its event if it made one.</summary>
+    /// <summary>A user's command with its rejection, or with its event if it made one.</summary>
     Command = 1,
 
     /// <summary>An answered, and so billed, hit on the quote server.</summary>
@@ -23,11 +23,11 @@ public enum EntryKind
 }
 
 /// <summary>
-/// One thing that happened, whole: what the record keeps as one row. <see cref="At"/> is UTC milliseconds since 1970.
+/// One thing that domainEvent, whole: what the record keeps as one row. <see cref="At"/> is UTC milliseconds since 1970.
 /// <see cref="Durable"/> is completed with the entry's sequence number once it is durable; null if nobody waits.
 /// </summary>
 public readonly record struct Entry(
-    EntryKind Kind, long At, Command? Command, DomainEvent? Event, Refusal? Refusal, TaskCompletionSource<long>? Durable = null,
+    EntryKind Kind, long At, Command? Command, DomainEvent? Event, Rejection? Rejection, TaskCompletionSource<long>? Durable = null,
     IJournalNote? Note = null);
 
 /// <summary>Something that is no entry and goes to the writer at its place between the entries: what the record's snapshots consist
@@ -45,16 +45,16 @@ public sealed class JournalOptions
 }
 
 /// <summary>
-/// The order of everything that happened. An entry gets its place and time, is applied to the books and can then be taken for the store,
+/// The order of everything that domainEvent. An entry gets its place and time, is applied to the projections and can then be taken for the store,
 /// all within its user's turn, so the record's order is the order of effects for each user. Bounded: when the store is behind, whoever
 /// appends waits.
 /// </summary>
-public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> options, TimeProvider clock)
+public sealed class Journal(IEnumerable<IProjection> projections, IOptions<JournalOptions> options, TimeProvider clock)
 {
     /// <summary>How long after such a command more are expected, in milliseconds: a person's next click, a program's next call.</summary>
     private const int Attention = 1_000;
 
-    private readonly IBook[] _books = [.. books];
+    private readonly IProjection[] _projections = [.. projections];
 
     private readonly Channel<Entry> _queue = Channel.CreateBounded<Entry>(
         new BoundedChannelOptions(options.Value.Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
@@ -79,7 +79,7 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
     private volatile bool _closed;
 
     /// <summary>What a file may have in the queue while somebody waits for his answer.</summary>
-    public BacklogBound ShortBacklog { get; } = new(clock);
+    public AdaptiveQueueLimit BulkLimit { get; } = new(clock);
 
     /// <summary>Entries that wait for the writer; those that it has taken are not among them.</summary>
     public int Backlog => _queue.Reader.Count;
@@ -87,13 +87,13 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
     /// <summary>Waits until there is something to take; false if the journal is closed and empty. For the record's one writer.</summary>
     public ValueTask<bool> WaitToTakeAsync(CancellationToken cancellationToken) => _queue.Reader.WaitToReadAsync(cancellationToken);
 
-    /// <summary>Takes the next entry, which the books have applied; false if there is none. For the record's one writer.</summary>
+    /// <summary>Takes the next entry, which the projections have applied; false if there is none. For the record's one writer.</summary>
     public bool TryTake(out Entry entry)
     {
         while (_queue.Reader.TryRead(out entry))
         {
-            // One that could not be applied did not happen; the journal is closed with its fault.
-            if (entry.Event is not { } happened || happened.WaitUntilApplied()) return true;
+            // One that could not be applied did not happen; the journal is closed with its failure.
+            if (entry.Event is not { } domainEvent || domainEvent.WaitUntilApplied()) return true;
         }
 
         return false;
@@ -104,14 +104,14 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
 
     /// <summary>
     /// Takes a command's end, with its event if it made one. To be called within the user's turn. Cancelled before, it changes nothing;
-    /// after that the entry goes into the queue however long it takes, or the books would hold what the record does not.
+    /// after that the entry goes into the queue however long it takes, or the projections would hold what the record does not.
     /// </summary>
     public ValueTask AppendAsync(Command command, Outcome outcome, CancellationToken cancellationToken = default) =>
-        AppendAsync(new Entry(EntryKind.Command, 0, command, outcome.Event, outcome.Refusal, command.Durable), cancellationToken);
+        AppendAsync(new Entry(EntryKind.Command, 0, command, outcome.Event, outcome.Rejection, command.Durable), cancellationToken);
 
     /// <summary>Takes what the system did by itself; a firing or an expiry within the turn of its user.</summary>
-    public ValueTask AppendAsync(EntryKind kind, DomainEvent happened, CancellationToken cancellationToken = default) =>
-        AppendAsync(new Entry(kind, 0, null, happened, null), cancellationToken);
+    public ValueTask AppendAsync(EntryKind kind, DomainEvent domainEvent, CancellationToken cancellationToken = default) =>
+        AppendAsync(new Entry(kind, 0, null, domainEvent, null), cancellationToken);
 
     /// <summary>Waits until the queue has room; false if the journal is closed.</summary>
     public ValueTask<bool> WaitForRoomAsync(CancellationToken cancellationToken = default) =>
@@ -123,7 +123,7 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
     /// somebody waits for single commands it leaves the queue nearly empty, so that he does not stand behind what it sends.
     /// </summary>
     public ValueTask<bool> WaitForRoomBehindOthersAsync(CancellationToken cancellationToken = default) =>
-        IsLately(ref _attendedAt) && Backlog >= ShortBacklog.Entries
+        IsLately(ref _attendedAt) && Backlog >= BulkLimit.Entries
             ? WaitUntilShortAsync(cancellationToken)
             : _queue.Writer.WaitToWriteAsync(cancellationToken);
 
@@ -139,7 +139,7 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
     }
 
     /// <summary>
-    /// Queues a note; within a user's turn it stands after all that has happened to him so far. Answers the wait until everything before
+    /// Queues a note; within a user's turn it stands after all that has domainEvent to him so far. Answers the wait until everything before
     /// it is durable, and the note with it.
     /// </summary>
     public async ValueTask<Task<long>> AppendNoteAsync(IJournalNote note)
@@ -149,11 +149,11 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
         return durable.Task;
     }
 
-    /// <summary>Nothing is taken any more; the writer ends when it has written what is there. With a fault, at once.</summary>
-    public void Close(Exception? fault = null)
+    /// <summary>Nothing is taken any more; the writer ends when it has written what is there. With a failure, at once.</summary>
+    public void Close(Exception? failure = null)
     {
         _closed = true;
-        _queue.Writer.TryComplete(fault);
+        _queue.Writer.TryComplete(failure);
         Taken();
     }
 
@@ -179,8 +179,8 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
             queuing = _queue.Writer.TryWrite(timed) ? ValueTask.CompletedTask : _queue.Writer.WriteAsync(timed, CancellationToken.None);
         }
 
-        if (standsBehindFile) _ = ShortBacklog.WatchAsync(entry.Durable!.Task);
-        if (entry.Event is { } happened && !queuing.IsFaulted) Apply(happened);
+        if (standsBehindFile) _ = BulkLimit.WatchAsync(entry.Durable!.Task);
+        if (entry.Event is { } domainEvent && !queuing.IsFaulted) Apply(domainEvent);
         return queuing;
     }
 
@@ -189,29 +189,29 @@ public sealed class Journal(IEnumerable<IBook> books, IOptions<JournalOptions> o
     private async ValueTask<bool> WaitUntilShortAsync(CancellationToken cancellationToken)
     {
         Volatile.Write(ref _heldBackAt, Volatile.Read(ref _at));
-        while (Backlog >= ShortBacklog.Entries && !_closed)
+        while (Backlog >= BulkLimit.Entries && !_closed)
         {
             var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             var waiting = Interlocked.CompareExchange(ref _waitingForShort, mine, null) ?? mine; // two files wait together
-            if (Backlog >= ShortBacklog.Entries && !_closed) await waiting.Task.WaitAsync(cancellationToken);
+            if (Backlog >= BulkLimit.Entries && !_closed) await waiting.Task.WaitAsync(cancellationToken);
         }
 
         return await _queue.Writer.WaitToWriteAsync(cancellationToken);
     }
 
-    private void Apply(DomainEvent happened)
+    private void Apply(DomainEvent domainEvent)
     {
         try
         {
-            foreach (var book in _books) book.Apply(happened);
-            happened.Applied(byAll: true);
+            foreach (var projection in _projections) projection.Apply(domainEvent);
+            domainEvent.Applied(byAll: true);
         }
-        catch (Exception fault)
+        catch (Exception failure)
         {
-            // An event that cannot be applied is a bug, and the books may be half changed: nothing more goes into the record, the process
+            // An event that cannot be applied is a bug, and the projections may be half changed: nothing more goes into the record, the process
             // ends.
-            Close(fault);
-            happened.Applied(byAll: false);
+            Close(failure);
+            domainEvent.Applied(byAll: false);
             throw;
         }
     }

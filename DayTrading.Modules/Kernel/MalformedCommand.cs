@@ -6,7 +6,7 @@ namespace DayTrading.Kernel;
 
 /// <summary>
 /// A command whose word is known and whose field values are not what they must be. It takes its turn and is recorded like any
-/// other, as received as far as the log's schema can hold it, and is always refused.
+/// other, as received as far as the log's schema can hold it, and is always rejected.
 /// </summary>
 public sealed partial class MalformedCommand : Command
 {
@@ -14,7 +14,7 @@ public sealed partial class MalformedCommand : Command
     /// Whole digits of a recorded number at most: with its decimals 24 digits, the longest xsd:decimal that libxml2 reads. A longer one
     /// does not fit the schema for those who check the log.
     /// </summary>
-    private const int MostWholeDigits = 22;
+    private const int MaxWholeDigits = 22;
 
     private readonly string? _user;
     private readonly string? _symbol;
@@ -22,17 +22,17 @@ public sealed partial class MalformedCommand : Command
     private readonly string? _largeFunds;
     private readonly string? _filename;
 
-    internal MalformedCommand(TransactionNumber number, MalformedForm form, Refusal refusal) : base(form.Word, number, UserOf(form))
+    internal MalformedCommand(TransactionNumber number, MalformedForm form, Rejection rejection) : base(form.Word, number, UserOf(form))
     {
         var fields = form.Word.Fields();
-        Refusal = refusal with { Sentence = RecordText.Clean(refusal.Sentence) };
+        Rejection = rejection with { Message = RecordText.Clean(rejection.Message) };
         _user = form.User is null ? null : RecordText.Clean(form.User);
         if (fields.HasFlag(CommandFields.Filename) && form.Filename is not null) _filename = RecordText.Clean(form.Filename);
         if (fields.HasFlag(CommandFields.Symbol)) _symbol = AsRecorded(form.Symbol);
         if (fields.HaveFunds()) (_funds, _largeFunds) = NumberOfCents(form.Funds);
     }
 
-    public Refusal Refusal { get; }
+    public Rejection Rejection { get; }
 
     public override string? RecordedUser => _user;
 
@@ -66,7 +66,7 @@ public sealed partial class MalformedCommand : Command
         if (long.TryParse($"{sign}{whole}{cents}", NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
             return (new Money(number), null);
 
-        return whole.Length <= MostWholeDigits ? (null, $"{sign}{whole}.{cents}") : default;
+        return whole.Length <= MaxWholeDigits ? (null, $"{sign}{whole}.{cents}") : default;
     }
 
     [GeneratedRegex(
@@ -78,5 +78,5 @@ public sealed partial class MalformedCommand : Command
 
 internal sealed class MalformedCommandHandler : IRequestHandler<MalformedCommand, Outcome>
 {
-    public Task<Outcome> Handle(MalformedCommand request, CancellationToken cancellationToken) => Outcome.Refused(request.Refusal).AsTask();
+    public Task<Outcome> Handle(MalformedCommand request, CancellationToken cancellationToken) => Outcome.Rejected(request.Rejection).AsTask();
 }

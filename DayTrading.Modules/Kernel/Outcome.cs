@@ -1,35 +1,35 @@
 namespace DayTrading.Kernel;
 
 /// <summary>
-/// How a command ended: done, with what it changed or answers, or refused. Refusals are values; exceptions are bugs and outages.
+/// How a command ended: done, with what it changed or answers, or rejected. Rejections are values; exceptions are bugs and outages.
 /// </summary>
 public readonly record struct Outcome
 {
-    private Outcome(object? result, Refusal? refusal)
+    private Outcome(object? result, Rejection? rejection)
     {
         Result = result;
-        Refusal = refusal;
+        Rejection = rejection;
     }
 
     /// <summary>
-    /// What the command changed (a <see cref="DomainEvent"/>) or answers (a quote, a summary, a dumplog); null if refused.
+    /// What the command changed (a <see cref="DomainEvent"/>) or answers (a quote, a summary, a dumplog); null if rejected.
     /// </summary>
     public object? Result { get; }
 
-    public Refusal? Refusal { get; }
+    public Rejection? Rejection { get; }
 
-    public bool IsDone => Refusal is null;
+    public bool IsDone => Rejection is null;
 
     /// <summary>The change to the user's account that the command decided on, if it made one.</summary>
     public DomainEvent? Event => Result as DomainEvent;
 
     public static Outcome Done(object result) => new(result, null);
 
-    public static Outcome Refused(Refusal refusal) => new(null, refusal);
+    public static Outcome Rejected(Rejection rejection) => new(null, rejection);
 
-    public static implicit operator Outcome(Refusal refusal) => Refused(refusal);
+    public static implicit operator Outcome(Rejection rejection) => Rejected(rejection);
 
-    public static implicit operator Outcome(DomainEvent happened) => Done(happened);
+    public static implicit operator Outcome(DomainEvent domainEvent) => Done(domainEvent);
 
     public Task<Outcome> AsTask() => Task.FromResult(this);
 }

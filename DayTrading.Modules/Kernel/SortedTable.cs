@@ -14,7 +14,7 @@ public sealed class SortedTable<TKey, TValue> : IEnumerable<KeyValuePair<TKey, T
     /// Entries of a chunk: few, because a chunk is copied with the first change after a view; not very few, because so is the array of all
     /// chunks, and because each takes some 60 bytes itself. 16 and 32 were measured too, and are as good.
     /// </summary>
-    private const int MostOfChunk = 24;
+    private const int MaxOfChunk = 24;
 
     /// <summary>A chunk's array grows by so many entries.</summary>
     private const int Step = 4;
@@ -108,10 +108,10 @@ public sealed class SortedTable<TKey, TValue> : IEnumerable<KeyValuePair<TKey, T
         {
             _chunks = [new Chunk([], _views)];
         }
-        else if (_chunks[index].Count == MostOfChunk)
+        else if (_chunks[index].Count == MaxOfChunk)
         {
             Split(index);
-            if (place > MostOfChunk / 2) (index, place) = (index + 1, place - MostOfChunk / 2);
+            if (place > MaxOfChunk / 2) (index, place) = (index + 1, place - MaxOfChunk / 2);
         }
 
         var chunk = Own(index, more: 1);
@@ -123,7 +123,7 @@ public sealed class SortedTable<TKey, TValue> : IEnumerable<KeyValuePair<TKey, T
     private void Split(int index)
     {
         var full = _chunks[index].Entries;
-        Chunk lower = new(full[..(MostOfChunk / 2)], _views), upper = new(full[(MostOfChunk / 2)..], _views);
+        Chunk lower = new(full[..(MaxOfChunk / 2)], _views), upper = new(full[(MaxOfChunk / 2)..], _views);
         _chunks = [.. _chunks[..index], lower, upper, .. _chunks[(index + 1)..]];
     }
 

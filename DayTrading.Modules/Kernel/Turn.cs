@@ -25,7 +25,7 @@ public sealed class Turn
     /// Awaits <paramref name="wait"/> while standing aside. State read before may have changed after it, but only in the user's favour:
     /// an expiry releases what was held.
     /// </summary>
-    public Task<T> AsideAsync<T>(Task<T> wait) => wait.IsCompleted ? wait : StandAsideAsync(wait);
+    public Task<T> YieldWhileAsync<T>(Task<T> wait) => wait.IsCompleted ? wait : YieldAsync(wait);
 
     /// <summary>Null if the turn is the caller's at once, else the wait for it; false if this object is retired.</summary>
     internal bool TryEnter(out Task? wait)
@@ -95,7 +95,7 @@ public sealed class Turn
         return waiter.Task;
     }
 
-    private async Task<T> StandAsideAsync<T>(Task<T> wait)
+    private async Task<T> YieldAsync<T>(Task<T> wait)
     {
         StopRunning();
         try

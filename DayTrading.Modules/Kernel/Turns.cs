@@ -8,7 +8,7 @@ public sealed class Turns
     /// <summary>
     /// Idle turns are kept up to this many, about 250 bytes each, so that a busy user's is not made anew for each command.
     /// </summary>
-    private const int MostIdle = 100_000;
+    private const int MaxIdle = 100_000;
 
     private readonly ConcurrentDictionary<string, Turn> _turns = new(StringComparer.Ordinal);
 
@@ -28,7 +28,7 @@ public sealed class Turns
     /// <summary>Gives the turn to whoever is next.</summary>
     public void Exit(Turn turn)
     {
-        if (turn.Exit() && Volatile.Read(ref _count) > MostIdle) Retire(turn);
+        if (turn.Exit() && Volatile.Read(ref _count) > MaxIdle) Retire(turn);
     }
 
     /// <summary>
@@ -52,7 +52,7 @@ public sealed class Turns
         finally
         {
             turn.ExitSystem();
-            if (Volatile.Read(ref _count) > MostIdle) Retire(turn);
+            if (Volatile.Read(ref _count) > MaxIdle) Retire(turn);
         }
     }
 

@@ -118,13 +118,13 @@ internal sealed partial class CurrentPrices(
                 End(ask.Symbol, waiters, Task.FromResult(answer));
             }
         }
-        catch (Exception fault)
+        catch (Exception failure)
         {
             // A bug, or the record takes nothing more: a hit that cannot be recorded is not used, and whoever waits is told.
-            End(ask.Symbol, waiters, Task.FromException<QuoteAnswer>(fault));
-            if (fault is ChannelClosedException) return;
+            End(ask.Symbol, waiters, Task.FromException<QuoteAnswer>(failure));
+            if (failure is ChannelClosedException) return;
 
-            LogFault(logger, fault, ask.Symbol);
+            LogFailure(logger, failure, ask.Symbol);
             throw;
         }
     }
@@ -144,7 +144,7 @@ internal sealed partial class CurrentPrices(
     }
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "Fetching a quote for {Symbol} failed in a way that is not understood")]
-    private static partial void LogFault(ILogger logger, Exception fault, StockSymbol symbol);
+    private static partial void LogFailure(ILogger logger, Exception failure, StockSymbol symbol);
 
     private sealed class Kept(Quote quote, Task<QuoteAnswer> answer)
     {

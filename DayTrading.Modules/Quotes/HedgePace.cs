@@ -10,12 +10,12 @@ namespace DayTrading.Quotes;
 internal sealed class HedgePace(IOptions<QuotesOptions> options)
 {
     /// <summary>Connections of one fetch, the first included: from 20 ms on, the last is opened after 3.3 s, before the deadline.</summary>
-    public const int MostConnections = 16;
+    public const int MaxConnections = 16;
 
     /// <summary>What is measured: the last 256 answers, looked at after every 64th.</summary>
     private const int Window = 256;
 
-    private const int LookEvery = 64;
+    private const int CheckEvery = 64;
 
     /// <summary>An answer that took this many times the median was a slow one: it says nothing about when a fast one is late.</summary>
     private const int SlowFrom = 5;
@@ -59,11 +59,11 @@ internal sealed class HedgePace(IOptions<QuotesOptions> options)
         {
             _answers[_measured++ % Window] = answer.Ticks;
             if (_measured == int.MaxValue) _measured = Window;
-            if (_measured % LookEvery == 0) Look();
+            if (_measured % CheckEvery == 0) Preview();
         }
     }
 
-    private void Look()
+    private void Preview()
     {
         var count = Math.Min(_measured, Window);
         var sorted = _answers[..count];

@@ -14,7 +14,7 @@ internal sealed partial class QuoteCircuit
     private const double FailureRatio = 0.75;
 
     /// <summary>What one fetch tries in vain is not yet a server that is down; two fetches are.</summary>
-    private const int LeastHits = HedgePace.MostConnections + 4;
+    private const int MinHits = HedgePace.MaxConnections + 4;
 
     /// <summary>Short, so that the successes of a busy minute do not hide an outage for long.</summary>
     private static readonly TimeSpan Sampling = TimeSpan.FromSeconds(2);
@@ -28,7 +28,7 @@ internal sealed partial class QuoteCircuit
         _pipeline = builder.AddCircuitBreaker(new CircuitBreakerStrategyOptions<Hit>
         {
             FailureRatio = FailureRatio,
-            MinimumThroughput = LeastHits,
+            MinimumThroughput = MinHits,
             SamplingDuration = Sampling,
             BreakDuration = Break,
             StateProvider = _state,

@@ -12,7 +12,7 @@ internal sealed class QuoteCommandHandler(CurrentPrices prices) : IRequestHandle
     public async Task<Outcome> Handle(QuoteCommand request, CancellationToken cancellationToken)
     {
         var found = prices.FindAsync(new GetQuote(request.Symbol, request.User, request.Number));
-        var answer = await request.Turn!.AsideAsync(found);
-        return answer.Quote is { } quote ? Outcome.Done(quote) : Refusal.NoQuote(request.Symbol, answer.WhyNot!);
+        var answer = await request.Turn!.YieldWhileAsync(found);
+        return answer.Quote is { } quote ? Outcome.Done(quote) : Rejection.NoQuote(request.Symbol, answer.WhyNot!);
     }
 }

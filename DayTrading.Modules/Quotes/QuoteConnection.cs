@@ -69,7 +69,7 @@ internal sealed class QuoteConnection(TimeProvider clock) : IDisposable
         }
         catch (OperationCanceledException) when (closing.IsCancellationRequested)
         {
-            if (connected) _received += LastLook(socket);
+            if (connected) _received += LastCheck(socket);
             return HasLine() ? Read(symbol, user) : new Hit(HitResult.Silent);
         }
         catch (SocketException)
@@ -117,7 +117,7 @@ internal sealed class QuoteConnection(TimeProvider clock) : IDisposable
     };
 
     /// <summary>What has arrived since the wait was given up.</summary>
-    private int LastLook(Socket socket)
+    private int LastCheck(Socket socket)
     {
         var received = socket.Receive(Room().Span, SocketFlags.None, out var error);
         return error == SocketError.Success ? received : 0;

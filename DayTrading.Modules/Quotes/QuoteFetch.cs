@@ -67,7 +67,7 @@ internal sealed class QuoteFetch(QuoteServerClient client, StockSymbol symbol, U
 
     private async Task HedgeAsync(CancellationToken end)
     {
-        for (var opened = 1; opened < HedgePace.MostConnections; opened++)
+        for (var opened = 1; opened < HedgePace.MaxConnections; opened++)
         {
             var uniform = RandomNumberGenerator.GetInt32(1_001) / 1_000.0;
             using var decided = CancellationTokenSource.CreateLinkedTokenSource(end);

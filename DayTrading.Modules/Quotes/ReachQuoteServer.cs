@@ -23,9 +23,9 @@ internal sealed class ReachQuoteServerHandler(IOptions<QuoteServerOptions> serve
             await socket.ConnectAsync(host, port, either.Token);
             return null;
         }
-        catch (SocketException fault)
+        catch (SocketException failure)
         {
-            return Unreachable(host, port, fault.Message);
+            return Unreachable(host, port, failure.Message);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

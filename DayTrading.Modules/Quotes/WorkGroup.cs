@@ -30,10 +30,10 @@ internal sealed class WorkGroup
         {
             await work();
         }
-        catch (Exception fault)
+        catch (Exception failure)
         {
             // Not understood here: kept for whoever ends the group.
-            _ended.TrySetException(fault);
+            _ended.TrySetException(failure);
         }
 
         OneLess();

@@ -10,16 +10,16 @@ namespace DayTrading.Trading;
 public sealed class Buy(TransactionNumber number, UserId user, StockSymbol symbol, Money amount)
     : FundsCommand(CommandWord.Buy, number, user, symbol, amount);
 
-internal sealed class BuyHandler(IMediator mediator, OrderDesk desk) : IRequestHandler<Buy, Outcome>
+internal sealed class BuyHandler(IMediator mediator, OrderPlacement desk) : IRequestHandler<Buy, Outcome>
 {
     public async Task<Outcome> Handle(Buy request, CancellationToken cancellationToken)
     {
-        if (await mediator.Send(new GetAccount(request.User), cancellationToken) is not { } account) return Refusal.NoAccount(request.User);
-        if (account.AvailableCash < request.Funds) return Refusal.InsufficientFunds(request.Funds, account.AvailableCash);
+        if (await mediator.Send(new GetAccount(request.User), cancellationToken) is not { } account) return Rejection.NoAccount(request.User);
+        if (account.AvailableCash < request.Funds) return Rejection.InsufficientFunds(request.Funds, account.AvailableCash);
 
         // Only releases can come between while the quote is awaited, so the cash checked above is still there; and the cost is no more than
         // it.
-        var (quote, refusal) = await desk.QuoteAsync(request, cancellationToken);
-        return refusal ?? desk.Place(Side.Buy, request, quote!.Price);
+        var (quote, rejection) = await desk.QuoteAsync(request, cancellationToken);
+        return rejection ?? desk.Place(Side.Buy, request, quote!.Price);
     }
 }

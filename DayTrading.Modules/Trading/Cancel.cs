@@ -10,7 +10,7 @@ public sealed class CancelBuy(TransactionNumber number, UserId user) : FinishCom
 /// <summary>CANCEL_SELL: the newest pending sell is dropped, its shares become available again.</summary>
 public sealed class CancelSell(TransactionNumber number, UserId user) : FinishCommand(CommandWord.CancelSell, number, user);
 
-internal sealed class CancelHandler(IMediator mediator, OrderBook orders)
+internal sealed class CancelHandler(IMediator mediator, OrderProjection orders)
     : IRequestHandler<CancelBuy, Outcome>, IRequestHandler<CancelSell, Outcome>
 {
     public Task<Outcome> Handle(CancelBuy request, CancellationToken cancellationToken) =>
@@ -21,9 +21,9 @@ internal sealed class CancelHandler(IMediator mediator, OrderBook orders)
 
     private async Task<Outcome> CancelAsync(Side side, FinishCommand command, CancellationToken cancellationToken)
     {
-        if (await mediator.Send(new GetAccount(command.User), cancellationToken) is null) return Refusal.NoAccount(command.User);
-        if (orders.Find(command.User)?.Newest(side) is not { } order) return Refusal.NoPendingOrder(side);
-        if (!command.Means(order)) return Refusal.NotTheNewest(side);
+        if (await mediator.Send(new GetAccount(command.User), cancellationToken) is null) return Rejection.NoAccount(command.User);
+        if (orders.Find(command.User)?.Newest(side) is not { } order) return Rejection.NoPendingOrder(side);
+        if (!command.Matches(order)) return Rejection.NotTheNewest(side);
 
         return new OrderReleased(side, command.User, command.Number, order.Number, order.Symbol, order.Shares, order.Price);
     }

@@ -10,7 +10,7 @@ public sealed class CommitBuy(TransactionNumber number, UserId user) : FinishCom
 /// <summary>COMMIT_SELL: the newest pending sell is executed at its quoted price: its held shares go, the cash comes in.</summary>
 public sealed class CommitSell(TransactionNumber number, UserId user) : FinishCommand(CommandWord.CommitSell, number, user);
 
-internal sealed class CommitHandler(IMediator mediator, OrderBook orders)
+internal sealed class CommitHandler(IMediator mediator, OrderProjection orders)
     : IRequestHandler<CommitBuy, Outcome>, IRequestHandler<CommitSell, Outcome>
 {
     public Task<Outcome> Handle(CommitBuy request, CancellationToken cancellationToken) =>
@@ -21,12 +21,12 @@ internal sealed class CommitHandler(IMediator mediator, OrderBook orders)
 
     private async Task<Outcome> CommitAsync(Side side, FinishCommand command, CancellationToken cancellationToken)
     {
-        if (await mediator.Send(new GetAccount(command.User), cancellationToken) is not { } account) return Refusal.NoAccount(command.User);
-        if (orders.Find(command.User)?.Newest(side) is not { } order) return Refusal.NoPendingOrder(side);
-        if (!command.Means(order)) return Refusal.NotTheNewest(side);
+        if (await mediator.Send(new GetAccount(command.User), cancellationToken) is not { } account) return Rejection.NoAccount(command.User);
+        if (orders.Find(command.User)?.Newest(side) is not { } order) return Rejection.NoPendingOrder(side);
+        if (!command.Matches(order)) return Rejection.NotTheNewest(side);
         if (side == Side.Buy && !account.HasRoomFor(order.Symbol, order.Shares))
-            return Refusal.TooManyShares(order.Symbol, Account.MaxShares);
-        if (side == Side.Sell && !account.HasRoomFor(order.Cost)) return Refusal.AccountFull(Account.MaxCash);
+            return Rejection.TooManyShares(order.Symbol, Account.MaxShares);
+        if (side == Side.Sell && !account.HasRoomFor(order.Cost)) return Rejection.AccountFull(Account.MaxCash);
 
         return new OrderCommitted(side, command.User, command.Number, order.Number, order.Symbol, order.Shares, order.Price);
     }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 namespace DayTrading.Trading;
 
 /// <summary>Releases pending orders that came to the end of their life, as the system's own act under the order's own number.</summary>
-internal sealed class Expiry(OrderBook orders, Journal journal, TimeProvider clock)
+internal sealed class Expiry(OrderProjection orders, Journal journal, TimeProvider clock)
 {
     /// <summary>Releases what of the user's orders has expired by now, oldest first. To be called within the user's turn.</summary>
     public ValueTask ReleaseAsync(UserId user) =>
@@ -23,7 +23,7 @@ internal sealed class Expiry(OrderBook orders, Journal journal, TimeProvider clo
 
     public long Now() => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private async ValueTask ReleaseAsync(UserId user, UserOrders ofUser)
+    private async ValueTask ReleaseAsync(UserId user, PendingOrders ofUser)
     {
         // Until nothing is left: while the journal keeps a release waiting, the next order can come to its end.
         for (var now = Now(); ofUser.FirstExpiry <= now; now = Now())
@@ -37,7 +37,7 @@ internal sealed class Expiry(OrderBook orders, Journal journal, TimeProvider clo
         }
     }
 
-    private static IEnumerable<(Side Side, PendingOrder Order)> Expired(Side side, UserOrders ofUser, long now) =>
+    private static IEnumerable<(Side Side, PendingOrder Order)> Expired(Side side, PendingOrders ofUser, long now) =>
         ofUser.OldestFirst(side).Where(order => order.ExpiresAt <= now).Select(order => (side, order));
 }
 
@@ -59,7 +59,7 @@ internal sealed class ReleaseExpiredBehavior<TRequest, TResponse>(Expiry expiry)
 }
 
 /// <summary>Releases expired orders of users who send nothing, within a second of their expiry.</summary>
-internal sealed class ExpiryWatch(OrderBook orders, Expiry expiry, Turns turns, TimeProvider clock) : BackgroundService
+internal sealed class ExpiryWatch(OrderProjection orders, Expiry expiry, Turns turns, TimeProvider clock) : BackgroundService
 {
     /// <summary>A quarter of the second within which an expired order must be released.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);

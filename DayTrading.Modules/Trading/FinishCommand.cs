@@ -9,7 +9,7 @@ public abstract class FinishCommand(CommandWord word, TransactionNumber number, 
     /// The order that its sender sees as the newest: a person means that one and no other. Null for senders who mean whichever it is.
     /// Set by the entrance before it sends the command.
     /// </summary>
-    public TransactionNumber? Seen { get; set; }
+    public TransactionNumber? ExpectedOrder { get; set; }
 
-    internal bool Means(PendingOrder newest) => Seen is null || Seen == newest.Number;
+    internal bool Matches(PendingOrder newest) => ExpectedOrder is null || ExpectedOrder == newest.Number;
 }

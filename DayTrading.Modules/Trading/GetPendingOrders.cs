@@ -5,16 +5,16 @@ using MediatR;
 namespace DayTrading.Trading;
 
 /// <summary>The user's pending orders, oldest first on each side. To be sent within the user's turn.</summary>
-public sealed record GetPendingOrders(UserId User) : IRequest<PendingOrders>;
+public sealed record GetPendingOrders(UserId User) : IRequest<PendingOrderLists>;
 
-public sealed record PendingOrders(ImmutableList<PendingOrder> Buys, ImmutableList<PendingOrder> Sells);
+public sealed record PendingOrderLists(ImmutableList<PendingOrder> Buys, ImmutableList<PendingOrder> Sells);
 
-internal sealed class GetPendingOrdersHandler(OrderBook orders) : IRequestHandler<GetPendingOrders, PendingOrders>
+internal sealed class GetPendingOrdersHandler(OrderProjection orders) : IRequestHandler<GetPendingOrders, PendingOrderLists>
 {
-    private static readonly Task<PendingOrders> None = Task.FromResult(new PendingOrders([], []));
+    private static readonly Task<PendingOrderLists> None = Task.FromResult(new PendingOrderLists([], []));
 
-    public Task<PendingOrders> Handle(GetPendingOrders request, CancellationToken cancellationToken) =>
+    public Task<PendingOrderLists> Handle(GetPendingOrders request, CancellationToken cancellationToken) =>
         orders.Find(request.User) is { } ofUser
-            ? Task.FromResult(new PendingOrders(ofUser.OldestFirst(Side.Buy), ofUser.OldestFirst(Side.Sell)))
+            ? Task.FromResult(new PendingOrderLists(ofUser.OldestFirst(Side.Buy), ofUser.OldestFirst(Side.Sell)))
             : None;
 }

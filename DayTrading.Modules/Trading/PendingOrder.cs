@@ -16,7 +16,7 @@ public sealed record PendingOrder(TransactionNumber Number, StockSymbol Symbol, 
 }
 
 /// <summary>One user's pending orders: a stack on each side, newest on top. Read and changed by whoever has the user's turn.</summary>
-internal sealed class UserOrders
+internal sealed class PendingOrders
 {
     // Oldest first; the top of the stack is the end. Changed in place, but for what a summary keeps.
     private readonly ImmutableList<PendingOrder>.Builder _buys = ImmutableList.CreateBuilder<PendingOrder>();
@@ -50,9 +50,9 @@ internal sealed class UserOrders
         if (expiry == FirstExpiry) FirstExpiry = Math.Min(Earliest(_buys), Earliest(_sells));
     }
 
-    public static UserOrders Restore(BinaryReader state)
+    public static PendingOrders Restore(BinaryReader state)
     {
-        var orders = new UserOrders();
+        var orders = new PendingOrders();
         foreach (var side in (ReadOnlySpan<Side>)[Side.Buy, Side.Sell])
         {
             for (var left = state.ReadInt32(); left > 0; left--)

@@ -10,20 +10,20 @@ namespace DayTrading.Trading;
 public sealed class Sell(TransactionNumber number, UserId user, StockSymbol symbol, Money amount)
     : FundsCommand(CommandWord.Sell, number, user, symbol, amount);
 
-internal sealed class SellHandler(IMediator mediator, OrderDesk desk) : IRequestHandler<Sell, Outcome>
+internal sealed class SellHandler(IMediator mediator, OrderPlacement desk) : IRequestHandler<Sell, Outcome>
 {
     public async Task<Outcome> Handle(Sell request, CancellationToken cancellationToken)
     {
-        if (await mediator.Send(new GetAccount(request.User), cancellationToken) is not { } account) return Refusal.NoAccount(request.User);
-        if (account.HoldingOf(request.Symbol).Available == 0) return Refusal.NoShares(request.Symbol);
+        if (await mediator.Send(new GetAccount(request.User), cancellationToken) is not { } account) return Rejection.NoAccount(request.User);
+        if (account.HoldingOf(request.Symbol).Available == 0) return Rejection.NoShares(request.Symbol);
 
-        var (quote, refusal) = await desk.QuoteAsync(request, cancellationToken);
-        if (refusal is not null) return refusal;
+        var (quote, rejection) = await desk.QuoteAsync(request, cancellationToken);
+        if (rejection is not null) return rejection;
 
         var outcome = desk.Place(Side.Sell, request, quote!.Price);
         var available = account.HoldingOf(request.Symbol).Available;
         return outcome.Event is { Shares: var shares } && shares > available
-            ? Refusal.InsufficientShares(request.Symbol, shares, available)
+            ? Rejection.InsufficientShares(request.Symbol, shares, available)
             : outcome;
     }
 }

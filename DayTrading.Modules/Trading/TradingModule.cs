@@ -15,9 +15,9 @@ public static class TradingModule
                 "Orders:Lifetime must be 1 second to 1 day")
             .ValidateOnStart();
         return services
-            .AddSingleton<OrderBook>()
-            .AddSingleton<IBook>(provider => provider.GetRequiredService<OrderBook>())
-            .AddSingleton<OrderDesk>()
+            .AddSingleton<OrderProjection>()
+            .AddSingleton<IProjection>(provider => provider.GetRequiredService<OrderProjection>())
+            .AddSingleton<OrderPlacement>()
             .AddSingleton<Expiry>()
             .AddSingleton(typeof(IPipelineBehavior<,>), typeof(ReleaseExpiredBehavior<,>))
             .AddHostedService<ExpiryWatch>()

@@ -12,7 +12,7 @@ public sealed class CancelSetBuy(TransactionNumber number, UserId user, StockSym
 public sealed class CancelSetSell(TransactionNumber number, UserId user, StockSymbol symbol)
     : StockCommand(CommandWord.CancelSetSell, number, user, symbol);
 
-internal sealed class CancelTriggerHandler(IMediator mediator, TriggerBook triggers)
+internal sealed class CancelTriggerHandler(IMediator mediator, TriggerProjection triggers)
     : IRequestHandler<CancelSetBuy, Outcome>, IRequestHandler<CancelSetSell, Outcome>
 {
     public Task<Outcome> Handle(CancelSetBuy request, CancellationToken cancellationToken) =>
@@ -23,8 +23,8 @@ internal sealed class CancelTriggerHandler(IMediator mediator, TriggerBook trigg
 
     private async Task<Outcome> CancelAsync(Side side, StockCommand command, CancellationToken cancellationToken)
     {
-        if (await mediator.Send(new GetAccount(command.User), cancellationToken) is null) return Refusal.NoAccount(command.User);
-        if (triggers.Find(command.User, side, command.Symbol) is not { } trigger) return Refusal.NoTriggerAmount(side, command.Symbol);
+        if (await mediator.Send(new GetAccount(command.User), cancellationToken) is null) return Rejection.NoAccount(command.User);
+        if (triggers.Find(command.User, side, command.Symbol) is not { } trigger) return Rejection.NoTriggerAmount(side, command.Symbol);
 
         var released = new Posting(trigger.HeldCash, -trigger.HeldCash, trigger.HeldShares, -trigger.HeldShares);
         return new TriggerCancelled(side, command.User, command.Number, command.Symbol, released);

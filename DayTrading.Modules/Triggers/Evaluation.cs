@@ -8,7 +8,7 @@ using Microsoft.Extensions.Hosting;
 namespace DayTrading.Triggers;
 
 /// <summary>Lets triggers fire: at once when they are set, and on every fresh quote.</summary>
-internal sealed class Evaluation(IMediator mediator, TriggerBook triggers, Journal journal)
+internal sealed class Evaluation(IMediator mediator, TriggerProjection triggers, Journal journal)
 {
     /// <summary>
     /// Evaluates the trigger that a command has just set, against the current price, fetched if need be. Within the command's turn, so
@@ -19,7 +19,7 @@ internal sealed class Evaluation(IMediator mediator, TriggerBook triggers, Journ
         if (triggers.Find(command.User, command.Side, command.Symbol)?.Price is null) return;
 
         var request = new GetQuote(command.Symbol, command.User, command.Number);
-        var answer = await command.Turn!.AsideAsync(mediator.Send(request, cancellationToken));
+        var answer = await command.Turn!.YieldWhileAsync(mediator.Send(request, cancellationToken));
         if (answer.Quote is { } quote && triggers.Find(command.User, command.Side, command.Symbol) is { } trigger)
             await FireAsync(trigger, quote, cancellationToken);
     }
@@ -76,7 +76,7 @@ internal sealed class EvaluateAtOnceBehavior<TRequest, TResponse>(Evaluation eva
 /// <summary>
 /// Holds every fresh quote against all armed triggers of its stock. Each firing takes its turn in its user's order like a command.
 /// </summary>
-internal sealed class EvaluationOnQuotes(FreshQuotes quotes, TriggerBook triggers, Evaluation evaluation, Turns turns) : BackgroundService
+internal sealed class EvaluationOnQuotes(FreshQuotes quotes, TriggerProjection triggers, Evaluation evaluation, Turns turns) : BackgroundService
 {
     /// <summary>
     /// How many firings wait for their users' turns at the same time, about 1 KB each. A turn can be taken for as long as a quote's

@@ -8,7 +8,7 @@ namespace DayTrading.Triggers;
 /// </summary>
 public sealed record GetTriggers(UserId User) : IRequest<IEnumerable<Trigger>>;
 
-internal sealed class GetTriggersHandler(TriggerBook triggers) : IRequestHandler<GetTriggers, IEnumerable<Trigger>>
+internal sealed class GetTriggersHandler(TriggerProjection triggers) : IRequestHandler<GetTriggers, IEnumerable<Trigger>>
 {
     public Task<IEnumerable<Trigger>> Handle(GetTriggers request, CancellationToken cancellationToken) =>
         Task.FromResult(triggers.Of(request.User));

@@ -11,7 +11,7 @@ namespace DayTrading.Triggers;
 /// the trigger that waits longest.
 /// </summary>
 internal sealed class Requotes(
-    IMediator mediator, TriggerBook triggers, FreshQuotes quotes, IOptions<QuotesOptions> options, TimeProvider clock) : BackgroundService
+    IMediator mediator, TriggerProjection triggers, FreshQuotes quotes, IOptions<QuotesOptions> options, TimeProvider clock) : BackgroundService
 {
     /// <summary>How late a re-quote can be; a quarter of a second of 60.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
@@ -20,7 +20,7 @@ internal sealed class Requotes(
     /// Re-quotes begun at one look, oldest triggers first: 500 a second, so that thousands of stocks whose quotes expire together are
     /// spread out over seconds, and stay so. Of all symbols that there can be, each is still quoted again within 40 s.
     /// </summary>
-    private const int AtOneLook = 125;
+    private const int MaxPerPoll = 125;
 
     /// <summary>After a failed re-quote: an outage is not answered with a storm of requests that each may cost.</summary>
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
@@ -41,7 +41,7 @@ internal sealed class Requotes(
         {
             var due = triggers.ArmedStocks.Where(IsDue).Select(stock => (Stock: stock, Oldest: stock.Oldest()))
                 .Where(d => d.Oldest is not null);
-            foreach (var (stock, oldest) in due.OrderBy(d => d.Oldest!.Number).Take(AtOneLook).ToList())
+            foreach (var (stock, oldest) in due.OrderBy(d => d.Oldest!.Number).Take(MaxPerPoll).ToList())
             {
                 stock.IsBeingQuoted = true;
                 yield return (stock, oldest!);

@@ -12,15 +12,15 @@ public sealed class SetBuyAmount(TransactionNumber number, UserId user, StockSym
 public sealed class SetSellAmount(TransactionNumber number, UserId user, StockSymbol symbol, Money amount)
     : TriggerCommand(CommandWord.SetSellAmount, Side.Sell, number, user, symbol, amount);
 
-internal sealed class SetAmountHandler(IMediator mediator, TriggerBook triggers)
+internal sealed class SetAmountHandler(IMediator mediator, TriggerProjection triggers)
     : IRequestHandler<SetBuyAmount, Outcome>, IRequestHandler<SetSellAmount, Outcome>
 {
     public async Task<Outcome> Handle(SetBuyAmount request, CancellationToken cancellationToken)
     {
-        if (await mediator.Send(new GetAccount(request.User), cancellationToken) is not { } account) return Refusal.NoAccount(request.User);
+        if (await mediator.Send(new GetAccount(request.User), cancellationToken) is not { } account) return Rejection.NoAccount(request.User);
 
         var held = triggers.Find(request.User, Side.Buy, request.Symbol)?.HeldCash ?? Money.Zero;
-        if (account.AvailableCash + held < request.Funds) return Refusal.InsufficientFunds(request.Funds, account.AvailableCash + held);
+        if (account.AvailableCash + held < request.Funds) return Rejection.InsufficientFunds(request.Funds, account.AvailableCash + held);
 
         var difference = request.Funds - held;
         return new TriggerAmountSet(
@@ -29,17 +29,17 @@ internal sealed class SetAmountHandler(IMediator mediator, TriggerBook triggers)
 
     public async Task<Outcome> Handle(SetSellAmount request, CancellationToken cancellationToken)
     {
-        if (await mediator.Send(new GetAccount(request.User), cancellationToken) is not { } account) return Refusal.NoAccount(request.User);
+        if (await mediator.Send(new GetAccount(request.User), cancellationToken) is not { } account) return Rejection.NoAccount(request.User);
 
         var trigger = triggers.Find(request.User, Side.Sell, request.Symbol);
         var sellable = account.HoldingOf(request.Symbol).Available + (trigger?.HeldShares ?? 0);
-        if (sellable == 0) return Refusal.NoShares(request.Symbol);
+        if (sellable == 0) return Rejection.NoShares(request.Symbol);
 
         Posting posting = default;
         if (trigger?.Price is { } price)
         {
-            var (hold, refusal) = SellHold.Decide(request.Symbol, request.Funds, price, trigger.HeldShares, sellable);
-            if (refusal is not null) return refusal;
+            var (hold, rejection) = SellHold.Decide(request.Symbol, request.Funds, price, trigger.HeldShares, sellable);
+            if (rejection is not null) return rejection;
             posting = hold;
         }
 
@@ -51,11 +51,11 @@ internal sealed class SetAmountHandler(IMediator mediator, TriggerBook triggers)
 internal static class SellHold
 {
     /// <param name="sellable">Available shares plus those that this trigger already holds.</param>
-    public static (Posting Posting, Refusal? Refusal) Decide(StockSymbol symbol, Money amount, Money price, long held, long sellable)
+    public static (Posting Posting, Rejection? Rejection) Decide(StockSymbol symbol, Money amount, Money price, long held, long sellable)
     {
         var shares = amount.WholeSharesAt(price);
-        if (shares == 0) return (default, Refusal.LessThanOneShareAtTrigger(symbol, amount, price));
-        if (shares > sellable) return (default, Refusal.InsufficientShares(symbol, shares, sellable));
+        if (shares == 0) return (default, Rejection.LessThanOneShareAtTrigger(symbol, amount, price));
+        if (shares > sellable) return (default, Rejection.InsufficientShares(symbol, shares, sellable));
         return (new Posting(Money.Zero, Money.Zero, held - shares, shares - held), null);
     }
 }

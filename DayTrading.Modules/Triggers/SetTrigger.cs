@@ -15,25 +15,25 @@ public sealed class SetBuyTrigger(TransactionNumber number, UserId user, StockSy
 public sealed class SetSellTrigger(TransactionNumber number, UserId user, StockSymbol symbol, Money price)
     : TriggerCommand(CommandWord.SetSellTrigger, Side.Sell, number, user, symbol, price);
 
-internal sealed class SetTriggerHandler(IMediator mediator, TriggerBook triggers)
+internal sealed class SetTriggerHandler(IMediator mediator, TriggerProjection triggers)
     : IRequestHandler<SetBuyTrigger, Outcome>, IRequestHandler<SetSellTrigger, Outcome>
 {
     public async Task<Outcome> Handle(SetBuyTrigger request, CancellationToken cancellationToken)
     {
-        if (await mediator.Send(new GetAccount(request.User), cancellationToken) is null) return Refusal.NoAccount(request.User);
-        if (triggers.Find(request.User, Side.Buy, request.Symbol) is null) return Refusal.NoTriggerAmount(Side.Buy, request.Symbol);
+        if (await mediator.Send(new GetAccount(request.User), cancellationToken) is null) return Rejection.NoAccount(request.User);
+        if (triggers.Find(request.User, Side.Buy, request.Symbol) is null) return Rejection.NoTriggerAmount(Side.Buy, request.Symbol);
 
         return new TriggerPriceSet(Side.Buy, request.User, request.Number, request.Symbol, request.Funds, default);
     }
 
     public async Task<Outcome> Handle(SetSellTrigger request, CancellationToken cancellationToken)
     {
-        if (await mediator.Send(new GetAccount(request.User), cancellationToken) is not { } account) return Refusal.NoAccount(request.User);
+        if (await mediator.Send(new GetAccount(request.User), cancellationToken) is not { } account) return Rejection.NoAccount(request.User);
         if (triggers.Find(request.User, Side.Sell, request.Symbol) is not { } trigger)
-            return Refusal.NoTriggerAmount(Side.Sell, request.Symbol);
+            return Rejection.NoTriggerAmount(Side.Sell, request.Symbol);
 
         var sellable = account.HoldingOf(request.Symbol).Available + trigger.HeldShares;
-        var (posting, refusal) = SellHold.Decide(request.Symbol, trigger.Amount, request.Funds, trigger.HeldShares, sellable);
-        return refusal ?? (Outcome)new TriggerPriceSet(Side.Sell, request.User, request.Number, request.Symbol, request.Funds, posting);
+        var (posting, rejection) = SellHold.Decide(request.Symbol, trigger.Amount, request.Funds, trigger.HeldShares, sellable);
+        return rejection ?? (Outcome)new TriggerPriceSet(Side.Sell, request.User, request.Number, request.Symbol, request.Funds, posting);
     }
 }

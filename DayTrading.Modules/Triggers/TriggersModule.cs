@@ -10,8 +10,8 @@ namespace DayTrading.Triggers;
 public static class TriggersModule
 {
     public static IServiceCollection AddTriggers(this IServiceCollection services) => services
-        .AddSingleton<TriggerBook>()
-        .AddSingleton<IBook>(provider => provider.GetRequiredService<TriggerBook>())
+        .AddSingleton<TriggerProjection>()
+        .AddSingleton<IProjection>(provider => provider.GetRequiredService<TriggerProjection>())
         .AddSingleton<Evaluation>()
         .AddSingleton(typeof(IPipelineBehavior<,>), typeof(EvaluateAtOnceBehavior<,>))
         .AddCommand(CommandWord.SetBuyAmount, static (number, in v) => new SetBuyAmount(number, v.User, v.Symbol, v.Funds))

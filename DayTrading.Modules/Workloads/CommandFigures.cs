@@ -9,7 +9,7 @@ namespace DayTrading.Workloads;
 internal sealed class CommandFigures
 {
     /// <summary>Reasons that are told apart; there are under fifty, so this only guards the memory.</summary>
-    private const int MostReasons = 200;
+    private const int MaxReasons = 200;
 
     private const string OtherReasons = "Other reasons";
 
@@ -36,10 +36,10 @@ internal sealed class CommandFigures
     public LatencyHistogram? LatenciesOf(CommandWord word) => _latencies[(int)word];
 
     /// <summary>A command has ended.</summary>
-    public void Add(CommandWord word, Refusal? refusal, long nanoseconds, TimeSpan sinceStart)
+    public void Add(CommandWord word, Rejection? rejection, long nanoseconds, TimeSpan sinceStart)
     {
-        if (refusal is null) _done[(int)word]++;
-        else Reject(word, refusal);
+        if (rejection is null) _done[(int)word]++;
+        else Reject(word, rejection);
 
         (_latencies[(int)word] ??= new LatencyHistogram()).Add(nanoseconds);
         if (sinceStart > LastEffect) LastEffect = sinceStart;
@@ -71,15 +71,15 @@ internal sealed class CommandFigures
         foreach (var (reason, count) in other._reasons) AddReason(reason, count);
     }
 
-    private void Reject(CommandWord word, Refusal refusal)
+    private void Reject(CommandWord word, Rejection rejection)
     {
         _rejected[(int)word]++;
-        AddReason(refusal.Reason, 1);
+        AddReason(rejection.Reason, 1);
     }
 
     private void AddReason(string reason, long count)
     {
-        if (_reasons.Count >= MostReasons && !_reasons.ContainsKey(reason)) reason = OtherReasons;
+        if (_reasons.Count >= MaxReasons && !_reasons.ContainsKey(reason)) reason = OtherReasons;
         _reasons[reason] = _reasons.GetValueOrDefault(reason) + count;
     }
 }

@@ -21,7 +21,7 @@ internal sealed class CommandTally(TimeProvider clock, long startedAt)
     {
         var now = clock.GetTimestamp();
         var (took, sinceStart) = ((long)((now - beganAt) * _nanosecondsPerTick), clock.GetElapsedTime(startedAt, now));
-        lock (_lock) _figures.Add(word, outcome.Refusal, took, sinceStart);
+        lock (_lock) _figures.Add(word, outcome.Rejection, took, sinceStart);
     }
 
     /// <summary>As <see cref="CommandFigures.AddProgress"/>, to a sum that nobody else uses.</summary>

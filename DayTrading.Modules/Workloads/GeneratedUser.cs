@@ -29,7 +29,7 @@ internal struct GeneratedUser
 internal struct RecentStocks
 {
     /// <summary>Enough to choose from, and 8 bytes of a user.</summary>
-    private const int Most = 4;
+    private const int Max = 4;
 
     private Slots _slots;
     private byte _count;
@@ -38,8 +38,8 @@ internal struct RecentStocks
     public void Add(ushort stock)
     {
         _slots[_next] = stock;
-        _next = (byte)((_next + 1) % Most);
-        if (_count < Most) _count++;
+        _next = (byte)((_next + 1) % Max);
+        if (_count < Max) _count++;
     }
 
     public readonly bool TryPick(Randomizer randomizer, out ushort stock)
@@ -48,7 +48,7 @@ internal struct RecentStocks
         return _count > 0;
     }
 
-    [InlineArray(Most)]
+    [InlineArray(Max)]
     private struct Slots
     {
         private ushort _first;

@@ -9,10 +9,10 @@ namespace DayTrading.Workloads;
 internal sealed class RunTally
 {
     /// <summary>Unreadable lines that are reported; the others are counted. A thousand show what is wrong with a file.</summary>
-    public const int MostUnreadable = 1000;
+    public const int MaxUnreadable = 1000;
 
     /// <summary>Dumplogs that are reported by name; the others are counted.</summary>
-    private const int MostDumplogs = 1000;
+    private const int MaxDumplogs = 1000;
 
     private readonly TimeProvider _clock;
     private readonly long _totalLines;
@@ -42,7 +42,7 @@ internal sealed class RunTally
         lock (_lock)
         {
             _unreadableCount++;
-            if (_unreadable.Count < MostUnreadable) _unreadable.Add(line);
+            if (_unreadable.Count < MaxUnreadable) _unreadable.Add(line);
         }
     }
 
@@ -51,7 +51,7 @@ internal sealed class RunTally
         lock (_lock)
         {
             _dumplogCount++;
-            if (_dumplogs.Count < MostDumplogs) _dumplogs.Add(dumplog);
+            if (_dumplogs.Count < MaxDumplogs) _dumplogs.Add(dumplog);
         }
     }
 

@@ -12,7 +12,7 @@ public sealed class WorkloadsOptions
     /// Commands under way, 1 to 1,000,000, default 50,000. When a quote takes seconds, its user's later lines queue up behind it while the
     /// others go on: with 1,200 users 40 lines each, in some 50 MB.
     /// </summary>
-    public int MostInFlight { get; set; } = 50_000;
+    public int MaxInFlight { get; set; } = 50_000;
 
     /// <summary>
     /// How many of a run's users are served side by side, 1 to 64; by default as many as there are processors, 4 at most: beyond it the
@@ -21,7 +21,7 @@ public sealed class WorkloadsOptions
     public int Lanes { get; set; } = Math.Min(Environment.ProcessorCount, 4);
 
     /// <summary>Dumplogs being written at once, 1 to 10,000, default 100; when there are more, the run waits for them.</summary>
-    public int MostDumplogs { get; set; } = 100;
+    public int MaxDumplogs { get; set; } = 100;
 }
 
 /// <summary>
@@ -48,9 +48,9 @@ internal sealed class RunWorkloadHandler(
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            request.Progress.Enter(WorkloadPhase.Surveying);
+            request.Progress.Enter(WorkloadPhase.PreScanning);
             await using var file = Open(request.Path);
-            return await RunAsync(request, WorkloadSurvey.Of(file, cancellationToken), cancellationToken);
+            return await RunAsync(request, WorkloadPreScan.Of(file, cancellationToken), cancellationToken);
         }
         finally
         {
@@ -61,17 +61,17 @@ internal sealed class RunWorkloadHandler(
     private static FileStream Open(string path) =>
         new(path, new FileStreamOptions { Options = FileOptions.SequentialScan, BufferSize = 0 });
 
-    private async Task<WorkloadReport> RunAsync(RunWorkload request, WorkloadSurvey survey, CancellationToken cancellationToken)
+    private async Task<WorkloadReport> RunAsync(RunWorkload request, WorkloadPreScan preScan, CancellationToken cancellationToken)
     {
         await using var file = Open(request.Path);
         using var reader = new WorkloadReader(file);
         var quotesBefore = await mediator.Send(new GetQuoteCounts(), CancellationToken.None);
         var firingsBefore = firings.Count;
-        var tally = new RunTally(clock, survey.Lines, limits.Value.Lanes);
+        var tally = new RunTally(clock, preScan.Lines, limits.Value.Lanes);
         request.Progress.Begin(tally);
-        using var run = new WorkloadRun(mediator, commands, journal, numbers.Reserve(survey.HighestNumber), tally, limits.Value);
+        using var run = new WorkloadRun(mediator, commands, journal, numbers.Reserve(preScan.HighestNumber), tally, limits.Value);
 
-        await run.SendAllAsync(reader, survey, cancellationToken);
+        await run.SendAllAsync(reader, preScan, cancellationToken);
         request.Progress.Enter(WorkloadPhase.Recording);
         await mediator.Send(new FlushRecord(), CancellationToken.None);
         var durable = tally.Elapsed;

@@ -4,7 +4,7 @@ namespace DayTrading.Workloads;
 internal sealed class Throughput
 {
     /// <summary>Seconds that are told apart, a day of them: 700 KB. What ends later is counted in the last.</summary>
-    private const int MostSeconds = 86_400;
+    private const int MaxSeconds = 86_400;
 
     /// <summary>Seconds over which the present rate is taken: steady enough to read, short enough to show a stall.</summary>
     private const int SecondsOfRate = 5;
@@ -39,5 +39,5 @@ internal sealed class Throughput
         _seconds[second] += ended;
     }
 
-    private static int SecondOf(TimeSpan sinceStart) => (int)Math.Min(sinceStart.Ticks / TimeSpan.TicksPerSecond, MostSeconds - 1);
+    private static int SecondOf(TimeSpan sinceStart) => (int)Math.Min(sinceStart.Ticks / TimeSpan.TicksPerSecond, MaxSeconds - 1);
 }

@@ -30,7 +30,7 @@ internal sealed class WorkloadWriter(Stream stream, WorkloadShape shape, Randomi
     private const string NameCharacters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
     /// <summary>The longest line has under 80 bytes: number, word, name, stock and amount.</summary>
-    private const int MostLineBytes = 128;
+    private const int MaxLineBytes = 128;
 
     /// <summary>Written at once: 64 KiB.</summary>
     private const int BufferBytes = 64 * 1024;
@@ -39,8 +39,8 @@ internal sealed class WorkloadWriter(Stream stream, WorkloadShape shape, Randomi
     private const int AddChances = 12;
     private const int AddDeviation = 1_500_000;
     private const int AddMean = 7_000_000;
-    private const int MostAmount = 75_000;
-    private const int MostFreePrice = 20_000;
+    private const int MaxAmount = 75_000;
+    private const int MaxFreePrice = 20_000;
 
     // A third of the stocks named are popular ones, each a sixteenth rarer than the one before; the rest are all stocks alike.
     private const int PopularOneIn = 3;
@@ -60,7 +60,7 @@ internal sealed class WorkloadWriter(Stream stream, WorkloadShape shape, Randomi
     {
         for (long number = 1; number < shape.Commands; number++)
         {
-            if (_written > BufferBytes - MostLineBytes)
+            if (_written > BufferBytes - MaxLineBytes)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 Flush();
@@ -160,8 +160,8 @@ internal sealed class WorkloadWriter(Stream stream, WorkloadShape shape, Randomi
         CommandWord.Add => AddAmount(),
         CommandWord.SetBuyTrigger when user.Last == CommandWord.SetBuyAmount => randomizer.Number(user.LastFunds),
         CommandWord.SetSellTrigger when user.Last == CommandWord.SetSellAmount => randomizer.Number(user.LastFunds),
-        CommandWord.SetBuyTrigger or CommandWord.SetSellTrigger => randomizer.Number(MostFreePrice),
-        _ => randomizer.Number(MostAmount),
+        CommandWord.SetBuyTrigger or CommandWord.SetSellTrigger => randomizer.Number(MaxFreePrice),
+        _ => randomizer.Number(MaxAmount),
     };
 
     private int AddAmount()

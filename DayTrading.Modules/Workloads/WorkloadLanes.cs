@@ -13,12 +13,12 @@ internal sealed class WorkloadLanes
     private const int GroupSize = 128;
 
     /// <summary>Groups that wait before a lane, so that neither side waits for the other at each.</summary>
-    private const int MostWaiting = 8;
+    private const int MaxWaiting = 8;
 
     private readonly Lane[] _lanes;
 
     /// <param name="count">At least 1.</param>
-    /// <param name="send">Sends a command of the lane with this index; it handles its own faults.</param>
+    /// <param name="send">Sends a command of the lane with this index; it handles its own failures.</param>
     public WorkloadLanes(int count, Func<Command, int, ValueTask> send) =>
         _lanes = [.. Enumerable.Range(0, count).Select(lane => new Lane(command => send(command, lane)))];
 
@@ -41,7 +41,7 @@ internal sealed class WorkloadLanes
     private sealed class Lane
     {
         private readonly Channel<Group> _groups = Channel.CreateBounded<Group>(
-            new BoundedChannelOptions(MostWaiting) { SingleReader = true, SingleWriter = true });
+            new BoundedChannelOptions(MaxWaiting) { SingleReader = true, SingleWriter = true });
 
         private readonly Task _sending;
         private List<Command> _next = new(GroupSize);

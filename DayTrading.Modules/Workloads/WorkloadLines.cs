@@ -3,7 +3,7 @@ using System.IO.Compression;
 namespace DayTrading.Workloads;
 
 /// <summary>
-/// The lines of a workload file that are not blank, each with its number: what the survey and the reader share, so that they cannot
+/// The lines of a workload file that are not blank, each with its number: what the preScan and the reader share, so that they cannot
 /// disagree (spec: workloads.md). Plain or gzip, LF or CRLF, with or without BOM and final newline. Memory does not depend on the file.
 /// </summary>
 internal sealed class WorkloadLines : IDisposable

@@ -6,7 +6,7 @@ public enum WorkloadPhase
     Waiting,
 
     /// <summary>The file's lines are counted.</summary>
-    Surveying,
+    PreScanning,
 
     /// <summary>Commands are carried out.</summary>
     Running,

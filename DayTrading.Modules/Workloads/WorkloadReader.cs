@@ -7,7 +7,7 @@ namespace DayTrading.Workloads;
 
 /// <summary>
 /// Reads a workload file line by line, each as a command's form or as unreadable, with all the leniency of the specification.
-/// An invalid field value is not unreadable: it goes into the form, and the command is refused. Text is not copied into strings but for
+/// An invalid field value is not unreadable: it goes into the form, and the command is rejected. Text is not copied into strings but for
 /// users, filenames and what is reported (measured: 0.2 µs a line, no allocation).
 /// </summary>
 internal sealed class WorkloadReader(Stream file) : IDisposable
@@ -16,17 +16,17 @@ internal sealed class WorkloadReader(Stream file) : IDisposable
     public const int MaxReportedText = 200;
 
     /// <summary>No command has more fields than its word and three others; one more shows that there are too many.</summary>
-    private const int MostFields = 5;
+    private const int MaxFields = 5;
 
     /// <summary>
     /// Names of users that are kept, about 60 bytes each, so that a user's is one string throughout a run; twenty times the users of
     /// the largest known file. Users beyond it get a string a line.
     /// </summary>
-    private const int MostUsersKept = 25_000;
+    private const int MaxUsersKept = 25_000;
 
     private readonly WorkloadLines _lines = new(file);
     private readonly char[] _text = new char[WorkloadLines.MaxLineBytes];
-    private readonly Range[] _fields = new Range[MostFields];
+    private readonly Range[] _fields = new Range[MaxFields];
     private readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> _users =
         new Dictionary<string, string>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
@@ -76,12 +76,12 @@ internal sealed class WorkloadReader(Stream file) : IDisposable
         return FillForm(count - 1) ? null : WrongNumberOfFields();
     }
 
-    /// <summary>Finds the fields between commas, without blanks around them; returns how many, at most <see cref="MostFields"/>.</summary>
+    /// <summary>Finds the fields between commas, without blanks around them; returns how many, at most <see cref="MaxFields"/>.</summary>
     private int SplitFields(int length)
     {
         var count = 0;
         var start = 0;
-        while (count < MostFields)
+        while (count < MaxFields)
         {
             var comma = _text.AsSpan(start, length - start).IndexOf(',');
             var end = comma < 0 ? length : start + comma;
@@ -136,7 +136,7 @@ internal sealed class WorkloadReader(Stream file) : IDisposable
         if (_users.TryGetValue(name, out var known)) return known;
 
         var user = name.ToString();
-        if (user.Length <= UserId.MaxLength && _users.Dictionary.Count < MostUsersKept) _users.Dictionary.Add(user, user);
+        if (user.Length <= UserId.MaxLength && _users.Dictionary.Count < MaxUsersKept) _users.Dictionary.Add(user, user);
         return user;
     }
 
@@ -158,9 +158,9 @@ internal sealed class WorkloadReader(Stream file) : IDisposable
     /// <summary>The line as far as it is reported; bytes that are not UTF-8 as U+FFFD.</summary>
     private string ReportedText()
     {
-        const int mostBytesPerCharacter = 4;
+        const int maxBytesPerCharacter = 4;
         var line = _lines.Line;
-        var text = Encoding.UTF8.GetString(line[..Math.Min(line.Length, MaxReportedText * mostBytesPerCharacter)]);
+        var text = Encoding.UTF8.GetString(line[..Math.Min(line.Length, MaxReportedText * maxBytesPerCharacter)]);
         if (text.Length <= MaxReportedText) return text;
 
         var length = char.IsHighSurrogate(text[MaxReportedText - 1]) ? MaxReportedText - 1 : MaxReportedText;

@@ -13,8 +13,8 @@ internal sealed class WorkloadRun(
     IMediator mediator, CommandFactory commands, Journal journal, long numberBase, RunTally tally, WorkloadsOptions limits)
     : IDisposable
 {
-    private readonly InFlight _commands = new(limits.MostInFlight);
-    private readonly InFlight _dumplogs = new(limits.MostDumplogs);
+    private readonly InFlight _commands = new(limits.MaxInFlight);
+    private readonly InFlight _dumplogs = new(limits.MaxDumplogs);
 
     // The first exception of a command. Written by whoever follows it, read by the lanes and the loop.
     private Exception? _fault;
@@ -26,14 +26,14 @@ internal sealed class WorkloadRun(
     public bool IsCancelled => _cancelled;
 
     /// <summary>Sends every command and waits until all have taken effect.</summary>
-    public async Task SendAllAsync(WorkloadReader reader, WorkloadSurvey survey, CancellationToken cancellationToken)
+    public async Task SendAllAsync(WorkloadReader reader, WorkloadPreScan preScan, CancellationToken cancellationToken)
     {
         var lanes = new WorkloadLanes(limits.Lanes, (command, lane) => SendAsync(command, tally.Lanes[lane], cancellationToken));
         try
         {
             while (reader.Read() && !MustStop(cancellationToken))
             {
-                if (reader.Number > survey.HighestNumber) throw new InvalidDataException("The file was changed while it was run");
+                if (reader.Number > preScan.HighestNumber) throw new InvalidDataException("The file was changed while it was run");
                 if (reader.Unreadable is { } line) tally.Unreadable(line);
                 else await AddAsync(lanes, CommandOf(reader), cancellationToken);
             }
@@ -95,16 +95,16 @@ internal sealed class WorkloadRun(
             _ = FollowAsync(sent, command.Word, beganAt, counts); // awaited by DrainAsync
             await _commands.BeganAsync();
         }
-        catch (Exception fault)
+        catch (Exception failure)
         {
-            Fail(fault);
+            Fail(failure);
         }
     }
 
     /// <summary>
-    /// A bug or an outage, no refusal: nothing more is started, and the run ends with it once what is under way has ended.
+    /// A bug or an outage, no rejection: nothing more is started, and the run ends with it once what is under way has ended.
     /// </summary>
-    private void Fail(Exception fault) => Interlocked.CompareExchange(ref _fault, fault, null);
+    private void Fail(Exception failure) => Interlocked.CompareExchange(ref _fault, failure, null);
 
     private async Task FollowAsync(Task<Outcome> sent, CommandWord word, long beganAt, CommandTally counts)
     {
@@ -112,14 +112,14 @@ internal sealed class WorkloadRun(
         {
             var outcome = await sent;
             counts.Ended(word, beganAt, outcome);
-            if (outcome.Result is not IDumplogInTheMaking dumplog) return;
+            if (outcome.Result is not IPendingDumplog dumplog) return;
 
             _ = FollowAsync(dumplog); // awaited by FinishDumplogsAsync
             await _dumplogs.BeganAsync();
         }
-        catch (Exception fault)
+        catch (Exception failure)
         {
-            Fail(fault);
+            Fail(failure);
         }
         finally
         {
@@ -127,20 +127,20 @@ internal sealed class WorkloadRun(
         }
     }
 
-    private async Task FollowAsync(IDumplogInTheMaking dumplog)
+    private async Task FollowAsync(IPendingDumplog dumplog)
     {
-        string? failure = null;
+        string? reason = null;
         try
         {
             await dumplog.Completion;
         }
-        catch (Exception fault)
+        catch (Exception failure)
         {
             // The commands stand whatever becomes of a file that can be made again: it is reported, and the run goes on.
-            failure = fault.Message;
+            reason = failure.Message;
         }
 
-        tally.Dumplog(new WorkloadDumplog(dumplog.Name, failure));
+        tally.Dumplog(new WorkloadDumplog(dumplog.Name, reason));
         _dumplogs.Ended();
     }
 }

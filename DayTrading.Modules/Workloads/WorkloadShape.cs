@@ -18,11 +18,11 @@ public sealed record WorkloadShape(int Users, long Commands, int? Stocks = null,
     public const int MaxStocks = 26 * 26 * 26;
 
     private const int CommandsPerStock = 100;
-    private const int MostStocksByDefault = 2773;
+    private const int MaxStocksByDefault = 2773;
 
-    internal int StockCount => Stocks ?? (int)Math.Clamp(Commands / CommandsPerStock, 1, MostStocksByDefault);
+    internal int StockCount => Stocks ?? (int)Math.Clamp(Commands / CommandsPerStock, 1, MaxStocksByDefault);
 
-    /// <summary>Why there is no such workload, as a sentence for whoever asked for it; null if there is.</summary>
+    /// <summary>Why there is no such workload, as a message for whoever asked for it; null if there is.</summary>
     public string? Objection => this switch
     {
         { Users: < 1 or > MaxUsers } => $"The number of users must be 1 to {MaxUsers}, not {Users}",

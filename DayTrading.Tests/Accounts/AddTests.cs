@@ -22,7 +22,7 @@ public sealed class AddTests
         await using var engine = await Engine.StartAsync(store);
 
         (await engine.Do("ADD,u,-73280.58")).IsDone.ShouldBeFalse();
-        (await engine.Do("DISPLAY_SUMMARY,u")).ShouldBeRefused("Account u does not exist");
+        (await engine.Do("DISPLAY_SUMMARY,u")).ShouldBeRejected("Account u does not exist");
         (await engine.Do("ADD,u,0.01")).ShouldBeDone();
 
         (await engine.Do("DISPLAY_SUMMARY,u")).ShouldBeDone();
@@ -60,7 +60,7 @@ public sealed class AddTests
 
         var outcome = await engine.Do(line);
 
-        outcome.ShouldBeRefused("Account nobody does not exist");
+        outcome.ShouldBeRejected("Account nobody does not exist");
         (await engine.HasAccount("nobody")).ShouldBeFalse();
         engine.Quotes.Requests.ShouldBeEmpty();
     }
@@ -88,6 +88,6 @@ public sealed class AddTests
         (await engine.Do("ADD,u,0.01")).ShouldBeDone();
         var outcome = await engine.Do("ADD,u,0.01");
 
-        outcome.ShouldBeRefused("The account would hold more than 9000000000000000.00; withdraw or spend some first");
+        outcome.ShouldBeRejected("The account would hold more than 9000000000000000.00; withdraw or spend some first");
     }
 }

@@ -10,7 +10,7 @@ public sealed class CostBasisTests
     private static readonly UserId User = UserId.Parse("u");
     private static readonly StockSymbol Stock = StockSymbol.Parse("ABC");
 
-    private readonly AccountBook _accounts = new();
+    private readonly AccountProjection _accounts = new();
     private long _number;
 
     public CostBasisTests() => Happens(new FundsAdded(User, Next(), new Money(1_000_000_00)));
@@ -67,7 +67,7 @@ public sealed class CostBasisTests
         Happens(new OrderCommitted(side, User, Next(), order, Stock, shares, new Money(cents)));
     }
 
-    private void Happens(DomainEvent happened) => _accounts.Apply(happened);
+    private void Happens(DomainEvent domainEvent) => _accounts.Apply(domainEvent);
 
     private TransactionNumber Next() => new(++_number);
 }

@@ -152,7 +152,7 @@ public sealed class DumplogCommandTests
     private static async Task<string[]> DumpAsync(Engine engine, string line)
     {
         var outcome = await engine.Send(line).Outcome;
-        var dumplog = outcome.Result.ShouldBeAssignableTo<IDumplogInTheMaking>()!;
+        var dumplog = outcome.Result.ShouldBeAssignableTo<IPendingDumplog>()!;
         await dumplog.Completion.WaitAsync(TimeSpan.FromSeconds(20));
         return Lines(Path.Combine(engine.Dumplogs, dumplog.Name));
     }

@@ -158,14 +158,14 @@ public sealed class DumplogTests : IDisposable
         await host.StopAsync();
     }
 
-    private static async Task<IDumplogInTheMaking> DumpAsync(RecordHost host, long number, string? user, string filename)
+    private static async Task<IPendingDumplog> DumpAsync(RecordHost host, long number, string? user, string filename)
     {
         var form = new CommandForm { Word = CommandWord.Dumplog, User = user, Filename = filename };
         var outcome = await host.Mediator.Send(host.Get<CommandFactory>().Create(new TransactionNumber(number), form));
-        return outcome.Result.ShouldBeAssignableTo<IDumplogInTheMaking>()!;
+        return outcome.Result.ShouldBeAssignableTo<IPendingDumplog>()!;
     }
 
-    private XElement Load(IDumplogInTheMaking dumplog)
+    private XElement Load(IPendingDumplog dumplog)
     {
         using var stream = File.OpenRead(Path.Combine(Dumplogs, dumplog.Name));
         LogSchema.Validate(stream).ShouldBeEmpty();

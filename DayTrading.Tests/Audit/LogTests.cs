@@ -21,7 +21,7 @@ public sealed class LogTests : IDisposable
         var run = new SampleRun("jiosesdo");
         await run.Add(host.Journal, 10_000);
         await host.Journal.AppendAsync(
-            new SomeCommand(CommandWord.Buy, 2, UserId.Parse("bob"), "DEF", new Money(100_000)), Refusal.NoAccount(UserId.Parse("bob")));
+            new SomeCommand(CommandWord.Buy, 2, UserId.Parse("bob"), "DEF", new Money(100_000)), Rejection.NoAccount(UserId.Parse("bob")));
         await host.Journal.AppendAsync(EntryKind.QuoteHit, new QuoteReceived(run.User, new TransactionNumber(3))
         {
             Symbol = SampleRun.Stock, Price = new Money(1_000), QuoteServerTime = 1_167_631_203_000, CryptoKey = "IRrR7==",
@@ -197,10 +197,10 @@ public sealed class LogTests : IDisposable
             </log>
             """;
 
-        var faults = LogSchema.Validate(new MemoryStream(Encoding.UTF8.GetBytes(log)));
+        var failures = LogSchema.Validate(new MemoryStream(Encoding.UTF8.GetBytes(log)));
 
-        faults.Count.ShouldBe(3);
-        faults[0].ShouldStartWith("line 4: ");
+        failures.Count.ShouldBe(3);
+        failures[0].ShouldStartWith("line 4: ");
         LogSchema.Validate(new MemoryStream("<log><userCommand>"u8.ToArray())).ShouldHaveSingleItem();
         LogSchema.Validate(new MemoryStream("<log/>"u8.ToArray())).ShouldBeEmpty();
         LogSchema.Validate(new MemoryStream("<other/>"u8.ToArray())).ShouldNotBeEmpty();
@@ -224,7 +224,7 @@ public sealed class LogTests : IDisposable
     {
         var form = new CommandForm { Word = word, User = user, Symbol = symbol, Funds = funds, Filename = filename };
         var command = (MalformedCommand)host.Get<CommandFactory>().Create(new TransactionNumber(1), form);
-        await host.Journal.AppendAsync(command, command.Refusal);
+        await host.Journal.AppendAsync(command, command.Rejection);
     }
 
     private Task<RecordHost> StartAsync(TimeProvider? clock = null) => RecordHost.StartAsync(

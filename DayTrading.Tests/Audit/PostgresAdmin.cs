@@ -14,10 +14,10 @@ internal static class PostgresAdmin
         await command.ExecuteNonQueryAsync();
     }
 
-    public static async Task UntilAsync(Func<bool> happened)
+    public static async Task UntilAsync(Func<bool> domainEvent)
     {
         var start = Stopwatch.GetTimestamp();
-        while (!happened())
+        while (!domainEvent())
         {
             Stopwatch.GetElapsedTime(start).ShouldBeLessThan(Longest);
             await Task.Delay(10);

@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DayTrading.Tests.Audit;
 
-/// <summary>The kernel and the record on a real store, without the modules between them: tests append what happened themselves.</summary>
+/// <summary>The kernel and the record on a real store, without the modules between them: tests append what domainEvent themselves.</summary>
 internal sealed class RecordHost : IAsyncDisposable
 {
     private readonly IHost _host;
@@ -26,7 +26,7 @@ internal sealed class RecordHost : IAsyncDisposable
 
     public EventList Events => Get<EventList>();
 
-    /// <param name="withModules">With the real books, for records whose events could have happened.</param>
+    /// <param name="withModules">With the real projections, for records whose events could have domainEvent.</param>
     public static RecordHost Build(IReadOnlyDictionary<string, string?> settings, TimeProvider? clock = null, bool withModules = false)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -41,7 +41,7 @@ internal sealed class RecordHost : IAsyncDisposable
 
         builder.Services.AddAudit(builder.Configuration);
         builder.Services.AddSingleton<EventList>();
-        builder.Services.AddSingleton<IBook>(provider => provider.GetRequiredService<EventList>());
+        builder.Services.AddSingleton<IProjection>(provider => provider.GetRequiredService<EventList>());
         return new RecordHost(builder.Build());
     }
 
@@ -82,7 +82,7 @@ internal sealed class RecordHost : IAsyncDisposable
 }
 
 /// <summary>Keeps every event that it is told to apply, in order.</summary>
-internal sealed class EventList : IBook
+internal sealed class EventList : IProjection
 {
     private readonly List<DomainEvent> _events = [];
 
@@ -94,13 +94,13 @@ internal sealed class EventList : IBook
         }
     }
 
-    public void Apply(DomainEvent happened)
+    public void Apply(DomainEvent domainEvent)
     {
-        lock (_events) _events.Add(happened);
+        lock (_events) _events.Add(domainEvent);
     }
 
     /// <summary>The event's type and all its properties.</summary>
-    public static string Describe(DomainEvent happened) => happened.GetType().Name + " " +
-        string.Join(", ", happened.GetType().GetProperties()
-            .OrderBy(p => p.Name, StringComparer.Ordinal).Select(p => $"{p.Name}={p.GetValue(happened)}"));
+    public static string Describe(DomainEvent domainEvent) => domainEvent.GetType().Name + " " +
+        string.Join(", ", domainEvent.GetType().GetProperties()
+            .OrderBy(p => p.Name, StringComparer.Ordinal).Select(p => $"{p.Name}={p.GetValue(domainEvent)}"));
 }

@@ -112,7 +112,7 @@ public abstract class RecordTests : IDisposable
         foreach (var form in (string?[])["umhaEY4lil", "", "two words", longName, null])
         {
             var command = Malformed(factory, form);
-            await host.Journal.AppendAsync(command, command.Refusal);
+            await host.Journal.AppendAsync(command, command.Rejection);
         }
 
         await host.FlushAsync();
@@ -120,7 +120,7 @@ public abstract class RecordTests : IDisposable
 
         rows.Select(r => r.User ?? r.MalformedUser).ShouldBe(["umhaEY4lil", "", "two words", longName, null]);
         rows.Select(r => r.UserId is null).ShouldBe([false, true, true, true, true]);
-        rows.ShouldAllBe(r => r.FundsCents == -7328058 && r.Symbol == "" && r.Refusal != null);
+        rows.ShouldAllBe(r => r.FundsCents == -7328058 && r.Symbol == "" && r.Rejection != null);
         await host.StopAsync();
     }
 
@@ -164,12 +164,12 @@ public abstract class RecordTests : IDisposable
         var settings = await SettingsAsync();
         await using var first = await RecordHost.StartAsync(settings);
 
-        var refused = await Should.ThrowAsync<StoreUnavailableException>(() => RecordHost.StartAsync(settings));
+        var rejected = await Should.ThrowAsync<StoreUnavailableException>(() => RecordHost.StartAsync(settings));
         await first.StopAsync();
         await first.DisposeAsync();
 
-        refused.Message.ShouldContain($"is already being written by");
-        refused.Message.ShouldContain($"process {Environment.ProcessId}");
+        rejected.Message.ShouldContain($"is already being written by");
+        rejected.Message.ShouldContain($"process {Environment.ProcessId}");
         await using var next = await RecordHost.StartAsync(settings);
         await next.StopAsync();
     }
@@ -188,14 +188,14 @@ public abstract class RecordTests : IDisposable
     }
 
     [Fact]
-    public async Task The_store_itself_refuses_a_refused_command_that_moves_money()
+    public async Task The_store_itself_rejects_a_rejected_command_that_moves_money()
     {
         await using var host = await RecordHost.StartAsync(await SettingsAsync());
         await using var context = host.Get<RecordStore>().CreateContext();
         context.Entries.Add(new EntryRow
         {
             Sequence = 1, At = 1, TransactionNumber = 1, Kind = EntryKind.Command, Command = CommandWord.Add, ServerId = 1,
-            CashAvailable = 5, Refusal = "No",
+            CashAvailable = 5, Rejection = "No",
         });
 
         await Should.ThrowAsync<DbUpdateException>(() => context.SaveChangesAsync());
@@ -226,10 +226,10 @@ public sealed class SqliteRecordTests : RecordTests
     {
         var settings = new Dictionary<string, string?> { ["ConnectionStrings:DayTrading"] = "Data Source=/proc/nowhere/x.db" };
 
-        var fault = await Should.ThrowAsync<StoreUnavailableException>(() => RecordHost.StartAsync(settings));
+        var failure = await Should.ThrowAsync<StoreUnavailableException>(() => RecordHost.StartAsync(settings));
 
-        fault.Message.ShouldStartWith("The SQLite store /proc/nowhere/x.db cannot be opened: ");
-        fault.Message.ShouldNotContain('\n');
+        failure.Message.ShouldStartWith("The SQLite store /proc/nowhere/x.db cannot be opened: ");
+        failure.Message.ShouldNotContain('\n');
     }
 
     [Fact]
@@ -238,9 +238,9 @@ public sealed class SqliteRecordTests : RecordTests
         var settings = await SettingsAsync();
         await File.WriteAllTextAsync(Path.Combine(Folder, "record.db"), new string('x', 5_000));
 
-        var fault = await Should.ThrowAsync<StoreUnavailableException>(() => RecordHost.StartAsync(settings));
+        var failure = await Should.ThrowAsync<StoreUnavailableException>(() => RecordHost.StartAsync(settings));
 
-        fault.Message.ShouldContain("cannot be opened");
+        failure.Message.ShouldContain("cannot be opened");
     }
 
     [Fact]
@@ -248,9 +248,9 @@ public sealed class SqliteRecordTests : RecordTests
     {
         await using var host = RecordHost.Build(await SettingsAsync());
 
-        var fault = await Should.ThrowAsync<StoreUnavailableException>(() => host.RowsAsync());
+        var failure = await Should.ThrowAsync<StoreUnavailableException>(() => host.RowsAsync());
 
-        fault.Message.ShouldStartWith("There is no SQLite store ");
+        failure.Message.ShouldStartWith("There is no SQLite store ");
         Directory.GetFiles(Folder).ShouldBeEmpty();
     }
 
@@ -270,10 +270,10 @@ public sealed class PostgresRecordTests(PostgresServer postgres) : RecordTests
         var settings = new Dictionary<string, string?>
             { ["Storage:Provider"] = "Postgres", ["ConnectionStrings:DayTrading"] = "Host=127.0.0.1;Port=1;Username=x;Database=y" };
 
-        var fault = await Should.ThrowAsync<StoreUnavailableException>(() => RecordHost.StartAsync(settings));
+        var failure = await Should.ThrowAsync<StoreUnavailableException>(() => RecordHost.StartAsync(settings));
 
-        fault.Message.ShouldStartWith("The Postgres store y at 127.0.0.1:1 cannot be used: ");
-        fault.Message.ShouldNotContain('\n');
+        failure.Message.ShouldStartWith("The Postgres store y at 127.0.0.1:1 cannot be used: ");
+        failure.Message.ShouldNotContain('\n');
     }
 
     [Fact]

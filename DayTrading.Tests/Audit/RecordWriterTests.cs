@@ -173,10 +173,10 @@ public sealed class RecordWriterTests
         store.End.Sequence.ShouldBe(0);
     }
 
-    private static async Task UntilAsync(Func<bool> happened)
+    private static async Task UntilAsync(Func<bool> domainEvent)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!happened()) await Task.Delay(1, limit.Token);
+        while (!domainEvent()) await Task.Delay(1, limit.Token);
     }
 
     private Task WriteAsync(HeldStore store, int batchSize)
@@ -202,15 +202,15 @@ public sealed class RecordWriterTests
     /// <summary>Answers a write when it is told to.</summary>
     private sealed class HeldStore : RecordStore
     {
-        private readonly HeldSession[] _sessions;
+        private readonly HeldConnection[] _sessions;
 
-        public HeldStore(int sessions) => _sessions = [.. Enumerable.Range(0, sessions).Select(_ => new HeldSession(this))];
+        public HeldStore(int sessions) => _sessions = [.. Enumerable.Range(0, sessions).Select(_ => new HeldConnection(this))];
 
         public RecordEnd End { get; set; } = new(0, 0, RecordChain.Start);
 
-        public override IReadOnlyList<IRecordSession> Sessions => _sessions;
+        public override IReadOnlyList<IWriterConnection> Sessions => _sessions;
 
-        public HeldSession this[int session] => _sessions[session];
+        public HeldConnection this[int session] => _sessions[session];
 
         public override Task<OpenedRecord> OpenAsync(string instance, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
@@ -222,7 +222,7 @@ public sealed class RecordWriterTests
         public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
-    private sealed class HeldSession(HeldStore store) : IRecordSession
+    private sealed class HeldConnection(HeldStore store) : IWriterConnection
     {
         private readonly Channel<Exception?> _answers = Channel.CreateUnbounded<Exception?>();
 
@@ -231,12 +231,12 @@ public sealed class RecordWriterTests
 
         public int Reopened { get; private set; }
 
-        public void Answer(Exception? fault = null) => _answers.Writer.TryWrite(fault);
+        public void Answer(Exception? failure = null) => _answers.Writer.TryWrite(failure);
 
         public async Task WriteAsync(RecordBatch batch, Task before, CancellationToken cancellationToken)
         {
             Batches.Add(batch.End.Sequence);
-            if (await _answers.Reader.ReadAsync(cancellationToken) is { } fault) throw fault;
+            if (await _answers.Reader.ReadAsync(cancellationToken) is { } failure) throw failure;
             await before;
             store.End = batch.End;
         }

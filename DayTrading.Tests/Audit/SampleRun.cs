@@ -18,7 +18,7 @@ internal sealed class SomeCommand(
     public override string? RecordedFilename => filename;
 }
 
-/// <summary>One entry of every kind for one user, in an order that could have happened.</summary>
+/// <summary>One entry of every kind for one user, in an order that could have domainEvent.</summary>
 internal sealed class SampleRun(string name, long firstNumber = 1)
 {
     public const int Entries = 22;
@@ -55,10 +55,10 @@ internal sealed class SampleRun(string name, long firstNumber = 1)
         await journal.AppendAsync(EntryKind.TriggerFired, new TriggerFired(
             Side.Sell, _user, armed, Stock, 2, price, new Posting(new Money(2_100), default, 0, -2)));
         await Amount(journal, Side.Buy, 700, new Posting(new Money(-700), new Money(700)));
-        await Done(journal, CommandWord.CancelSetBuy, null, "ABC", happened: new TriggerCancelled(
+        await Done(journal, CommandWord.CancelSetBuy, null, "ABC", domainEvent: new TriggerCancelled(
             Side.Buy, _user, Peek(), Stock, new Posting(new Money(700), new Money(-700))));
 
-        await Refused(journal, CommandWord.Buy, Refusal.InsufficientFunds(new Money(999_999), new Money(1)), "ABC", 999_999);
+        await Rejected(journal, CommandWord.Buy, Rejection.InsufficientFunds(new Money(999_999), new Money(1)), "ABC", 999_999);
         await Done(journal, CommandWord.DisplaySummary, "a summary");
         await Done(journal, CommandWord.Dumplog, "a dumplog", filename: "./testLOG");
     }
@@ -95,11 +95,11 @@ internal sealed class SampleRun(string name, long firstNumber = 1)
 
     private Task Committed(Journal journal, Side side, TransactionNumber order, Money price) =>
         Done(journal, side == Side.Buy ? CommandWord.CommitBuy : CommandWord.CommitSell, null,
-            happened: new OrderCommitted(side, _user, Peek(), order, Stock, 4, price));
+            domainEvent: new OrderCommitted(side, _user, Peek(), order, Stock, 4, price));
 
     private Task Released(Journal journal, Side side, TransactionNumber order, Money price) =>
         Done(journal, side == Side.Buy ? CommandWord.CancelBuy : CommandWord.CancelSell, null,
-            happened: new OrderReleased(side, _user, Peek(), order, Stock, 4, price));
+            domainEvent: new OrderReleased(side, _user, Peek(), order, Stock, 4, price));
 
     private Task Amount(Journal journal, Side side, long cents, Posting posting) =>
         Done(journal, side == Side.Buy ? CommandWord.SetBuyAmount : CommandWord.SetSellAmount, null, "ABC", cents,
@@ -114,13 +114,13 @@ internal sealed class SampleRun(string name, long firstNumber = 1)
     }
 
     private async Task Done(
-        Journal journal, CommandWord word, string? answer, string? symbol = null, long? cents = null, DomainEvent? happened = null,
+        Journal journal, CommandWord word, string? answer, string? symbol = null, long? cents = null, DomainEvent? domainEvent = null,
         string? filename = null)
     {
         var command = new SomeCommand(word, Next().Value, _user, symbol, cents is { } c ? new Money(c) : null, filename);
-        await journal.AppendAsync(command, happened is null ? Outcome.Done(answer!) : happened);
+        await journal.AppendAsync(command, domainEvent is null ? Outcome.Done(answer!) : domainEvent);
     }
 
-    private async Task Refused(Journal journal, CommandWord word, Refusal refusal, string? symbol, long cents) =>
-        await journal.AppendAsync(new SomeCommand(word, Next().Value, _user, symbol, new Money(cents)), refusal);
+    private async Task Rejected(Journal journal, CommandWord word, Rejection rejection, string? symbol, long cents) =>
+        await journal.AppendAsync(new SomeCommand(word, Next().Value, _user, symbol, new Money(cents)), rejection);
 }

@@ -6,7 +6,7 @@ using DayTrading.Triggers;
 
 namespace DayTrading.Tests.Audit;
 
-/// <summary>DISPLAY_SUMMARY and the export of accounts, before and after the books are rebuilt.</summary>
+/// <summary>DISPLAY_SUMMARY and the export of accounts, before and after the projections are rebuilt.</summary>
 public sealed class SummaryTests : IDisposable
 {
     private const string Line =
@@ -65,7 +65,7 @@ public sealed class SummaryTests : IDisposable
 
         var outcome = await host.Mediator.Send(Summary(host, "nobody"));
 
-        outcome.Refusal!.Sentence.ShouldBe("Account nobody does not exist");
+        outcome.Rejection!.Message.ShouldBe("Account nobody does not exist");
         (await host.Mediator.Send(new GetSummary(UserId.Parse("nobody")))).ShouldBeNull();
         await host.StopAsync();
     }
@@ -131,10 +131,10 @@ public sealed class SummaryTests : IDisposable
         var end = await host.FlushAsync();
         await using var beside = RecordHost.Build(Settings(), _clock, withModules: true);
 
-        (await beside.Mediator.Send(new RebuildBooks())).ShouldBe(end);
+        (await beside.Mediator.Send(new RebuildProjections())).ShouldBe(end);
 
         (await ExportAsync(beside)).ShouldBe(Line);
-        await Should.ThrowAsync<InvalidOperationException>(() => beside.Mediator.Send(new RebuildBooks()));
+        await Should.ThrowAsync<InvalidOperationException>(() => beside.Mediator.Send(new RebuildProjections()));
         await host.StopAsync();
     }
 
@@ -161,7 +161,7 @@ public sealed class SummaryTests : IDisposable
         var run = new SampleRun("user");
         await run.AppendToAsync(host.Journal);
         var (user, stock, now) = (run.User, SampleRun.Stock, _clock.GetUtcNow().ToUnixTimeMilliseconds());
-        foreach (var happened in (DomainEvent[])
+        foreach (var domainEvent in (DomainEvent[])
         [
             new TriggerAmountSet(
                 Side.Buy, user, Number(101), StockSymbol.Parse("XY"), new Money(2_000), new Posting(new Money(-2_000), new Money(2_000))),
@@ -171,14 +171,14 @@ public sealed class SummaryTests : IDisposable
             new OrderPlaced(Side.Sell, user, Number(104), stock, 1, new Money(1_020), now + 30_001),
         ])
         {
-            var funds = happened switch
+            var funds = domainEvent switch
             {
                 TriggerAmountSet set => set.Amount,
                 TriggerPriceSet set => set.TriggerPrice,
                 _ => new Money(5_000),
             };
-            var command = new SomeCommand(EventWords.WordOf(happened), happened.Number.Value, user, happened.Symbol.ToString(), funds);
-            await host.Journal.AppendAsync(command, happened);
+            var command = new SomeCommand(EventWords.WordOf(domainEvent), domainEvent.Number.Value, user, domainEvent.Symbol.ToString(), funds);
+            await host.Journal.AppendAsync(command, domainEvent);
         }
     }
 

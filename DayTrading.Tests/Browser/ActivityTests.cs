@@ -25,11 +25,11 @@ public sealed class ActivityTests(Browsers browsers)
         await trader.Page.GetByRole(AriaRole.Link, new() { Name = "Older" }).ClickAsync();
         await Assertions.Expect(rows).ToHaveCountAsync(11);
         await Assertions.Expect(rows.Last).ToContainTextAsync("▲ +$1.00");
-        await trader.Page.GetByLabel("Kind").SelectOptionAsync("Refused");
+        await trader.Page.GetByLabel("Kind").SelectOptionAsync("Rejected");
         await trader.ClickAsync("Show");
         await Assertions.Expect(rows).ToHaveCountAsync(1);
         await trader.Page.GotoAsync("/activity?from=2099-01-01T00:00");
-        await trader.SeesInAsync("main", "Nothing of that kind happened");
+        await trader.SeesInAsync("main", "Nothing of that kind domainEvent");
         await trader.Page.GotoAsync("/activity?kind=Money");
         var csv = await DownloadAsync(trader, "Save as CSV");
 

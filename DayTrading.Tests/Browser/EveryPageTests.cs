@@ -20,9 +20,9 @@ public sealed class EveryPageTests(Browsers browsers)
         var site = await browsers.SiteAsync();
         await using var nobody = await Person.OpenAsync(browsers, site);
 
-        await LookAsync(nobody, "start", "/");
-        await LookAsync(nobody, "register", "/account/register");
-        await LookAsync(nobody, "sign-in", "/account/sign-in");
+        await PreviewAsync(nobody, "start", "/");
+        await PreviewAsync(nobody, "register", "/account/register");
+        await PreviewAsync(nobody, "sign-in", "/account/sign-in");
     }
 
     [Fact]
@@ -31,11 +31,11 @@ public sealed class EveryPageTests(Browsers browsers)
         var site = await browsers.SiteAsync();
         await using var trader = await Person.RegisterAsync(browsers, site);
 
-        await LookAsync(trader, "trade-empty", "/trade");
-        await LookAsync(trader, "activity-empty", "/activity");
-        await LookAsync(trader, "password", "/account/password");
-        await LookAsync(trader, "denied", "/account/denied");
-        await LookAsync(trader, "start-signed-in", "/");
+        await PreviewAsync(trader, "trade-empty", "/trade");
+        await PreviewAsync(trader, "activity-empty", "/activity");
+        await PreviewAsync(trader, "password", "/account/password");
+        await PreviewAsync(trader, "denied", "/account/denied");
+        await PreviewAsync(trader, "start-signed-in", "/");
     }
 
     [Fact]
@@ -45,17 +45,17 @@ public sealed class EveryPageTests(Browsers browsers)
         await using var trader = await Person.RegisterAsync(browsers, site);
         await BeBusyAsync(trader, site);
 
-        await LookAsync(trader, "trade", "/trade?symbol=CAA");
-        await LookAsync(trader, "activity", "/activity");
-        await LookAsync(trader, "activity-none", "/activity?kind=Reports&symbol=CAA");
+        await PreviewAsync(trader, "trade", "/trade?symbol=CAA");
+        await PreviewAsync(trader, "activity", "/activity");
+        await PreviewAsync(trader, "activity-none", "/activity?kind=Reports&symbol=CAA");
         await trader.Page.GotoAsync("/trade");
         await trader.PlaceAsync("Buy", "CAA", "999999999");
-        await trader.SeesInAsync("#ticket-amount-fault", "Insufficient funds");
-        await LookAsync(trader, "trade-refused", null);
+        await trader.SeesInAsync("#ticket-amount-failure", "Insufficient funds");
+        await PreviewAsync(trader, "trade-rejected", null);
         await trader.Page.GotoAsync("/activity");
         await trader.ClickAsync("Make a dumplog");
         await Assertions.Expect(trader.Page.Locator("#dumplog-file")).ToBeVisibleAsync();
-        await LookAsync(trader, "activity-dumplog", null);
+        await PreviewAsync(trader, "activity-dumplog", null);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class EveryPageTests(Browsers browsers)
         var site = await browsers.SiteAsync();
         await using var supervisor = await Person.SignInAsync(browsers, site, SiteOfTest.Supervisor, SiteOfTest.Password, "/system");
 
-        foreach (var page in new[] { "workloads", "audit", "system" }) await LookAsync(supervisor, page, $"/{page}");
+        foreach (var page in new[] { "workloads", "audit", "system" }) await PreviewAsync(supervisor, page, $"/{page}");
     }
 
     private static async Task BeBusyAsync(Person trader, SiteOfTest site)
@@ -95,7 +95,7 @@ public sealed class EveryPageTests(Browsers browsers)
     }
 
     /// <summary>Looks at a page, or with no path at the one that is open, in every way that people do.</summary>
-    internal static async Task LookAsync(Person person, string name, string? path)
+    internal static async Task PreviewAsync(Person person, string name, string? path)
     {
         var page = person.Page;
         if (path is not null) await page.GotoAsync(path);

@@ -103,7 +103,7 @@ public sealed class ManyBrowsersTests(Browsers browsers)
 
         await stale.ClickAsync("Commit");
 
-        await stale.SeesAsync("Refused", "no longer the newest one");
+        await stale.SeesAsync("Rejected", "no longer the newest one");
         await stale.SeesInAsync("#pending", "Buy 30 BAC");
         await stale.SeesInAsync("#holdings", "Nothing yet");
     }
@@ -173,12 +173,12 @@ public sealed class ManyBrowsersTests(Browsers browsers)
     /// <summary>Hands that never touch a mouse.</summary>
     private sealed class Keyboard(IPage page)
     {
-        private const int MostStops = 80;
+        private const int MaxStops = 80;
 
         /// <summary>Presses Tab until the keyboard is there; every stop on the way shows where it is.</summary>
         public async Task ToAsync(string selector)
         {
-            for (var i = 0; i < MostStops; i++)
+            for (var i = 0; i < MaxStops; i++)
             {
                 await page.Keyboard.PressAsync("Tab");
                 if (await page.EvaluateAsync<bool>("s => document.activeElement.matches(s)", selector)) return;

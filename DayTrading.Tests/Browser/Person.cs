@@ -15,7 +15,7 @@ internal sealed class Person : IAsyncDisposable
     private static int _names;
 
     private readonly IBrowserContext _context;
-    private readonly List<string> _faults = [];
+    private readonly List<string> _errors = [];
 
     private Person(IBrowserContext context, IPage page, string name) => (_context, Page, Name) = (context, page, name);
 
@@ -24,10 +24,10 @@ internal sealed class Person : IAsyncDisposable
     public string Name { get; }
 
     /// <summary>Errors of scripts, files that are missing, and what the content security policy forbade.</summary>
-    public IReadOnlyList<string> Faults => _faults;
+    public IReadOnlyList<string> Failures => _errors;
 
     /// <summary>What a browser has to complain of a site that is away.</summary>
-    public void ForgetFaults() => _faults.Clear();
+    public void ForgetFaults() => _errors.Clear();
 
     public static async Task<Person> OpenAsync(
         Browsers browsers, SiteOfTest site, string? name = null, bool scripts = true, BrowserNewContextOptions? options = null)
@@ -43,12 +43,12 @@ internal sealed class Person : IAsyncDisposable
         Assertions.SetDefaultExpectTimeout(Patience);
         var page = await context.NewPageAsync();
         var person = new Person(context, page, name ?? $"trader{Interlocked.Increment(ref _names)}");
-        page.PageError += (_, fault) => person._faults.Add(fault);
+        page.PageError += (_, failure) => person._errors.Add(failure);
         page.Console += (_, message) =>
         {
-            // A refused form, and the page that says so, have statuses of their own, which the browser notes.
+            // A rejected form, and the page that says so, have statuses of their own, which the browser notes.
             var isExpected = message.Text.Contains(" 422 ") || message.Text.Contains(" 403 ");
-            if (message.Type == "error" && !isExpected) person._faults.Add(message.Text);
+            if (message.Type == "error" && !isExpected) person._errors.Add(message.Text);
         };
         return person;
     }
@@ -122,7 +122,7 @@ internal sealed class Person : IAsyncDisposable
     /// <summary>Waits until the page is told what happens on the server.</summary>
     public Task IsLiveAsync() => Assertions.Expect(Page.Locator("#live-state")).ToHaveTextAsync("● live");
 
-    /// <summary>A notice that holds the text: <paramref name="kind"/> is Done or Refused.</summary>
+    /// <summary>A notice that holds the text: <paramref name="kind"/> is Done or Rejected.</summary>
     public Task SeesAsync(string kind, string text) =>
         Assertions.Expect(Page.Locator(kind == "Done" ? "main > .notice.good" : ".notice.bad")).ToContainTextAsync(text);
 
@@ -133,6 +133,6 @@ internal sealed class Person : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _context.DisposeAsync();
-        _faults.ShouldBeEmpty();
+        _errors.ShouldBeEmpty();
     }
 }

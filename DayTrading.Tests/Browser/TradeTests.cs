@@ -83,22 +83,22 @@ public sealed class TradeTests(Browsers browsers)
 
         await trader.PlaceAsync("Buy", "AAD", "60");
 
-        await trader.SeesInAsync("#ticket-amount-fault", "Insufficient funds: $60.00 needed, $50.00 available.");
+        await trader.SeesInAsync("#ticket-amount-failure", "Insufficient funds: $60.00 needed, $50.00 available.");
         await Assertions.Expect(trader.Page.Locator("#ticket-amount")).ToHaveValueAsync("60");
         await Assertions.Expect(trader.Page.Locator("#ticket-amount")).ToBeFocusedAsync();
         await trader.PlaceAsync("Buy", "AAD", "5");
-        await trader.SeesInAsync("#ticket-amount-fault", "$5.00 is less than the price of one share of AAD, $10.00.");
+        await trader.SeesInAsync("#ticket-amount-failure", "$5.00 is less than the price of one share of AAD, $10.00.");
     }
 
     [Fact]
-    public async Task After_a_refusal_the_page_stays_live_and_at_its_stock()
+    public async Task After_a_rejection_the_page_stays_live_and_at_its_stock()
     {
         var site = await browsers.SiteAsync();
         site.Quotes.SetPrice("AAH", 10.00m);
         await using var trader = await Person.RegisterAsync(browsers, site);
         await trader.AddMoneyAsync("50");
         await trader.PlaceAsync("Buy", "AAH", "60");
-        await trader.SeesInAsync("#ticket-amount-fault", "Insufficient funds");
+        await trader.SeesInAsync("#ticket-amount-failure", "Insufficient funds");
         await trader.IsLiveAsync();
 
         await site.Get<CommandDesk>().ExecuteAsync(UserId.Parse(trader.Name), new(CommandWord.Buy, "AAH", "20"), null, default);

@@ -27,7 +27,7 @@ public sealed class WorkloadPagesTests(Browsers browsers)
         await grader.ClickAsync("Upload");
         await page.WaitForURLAsync("**/workloads/1");
         await grader.SeesInAsync("#look", "100,000");
-        await page.GetByLabel("A clean slate: a record of its own").CheckAsync();
+        await page.GetByLabel("A clean store: a record of its own").CheckAsync();
         await grader.ClickAsync("Run it");
         await grader.SeesInAsync("#progress", "Lines done");
         await Assertions.Expect(page.Locator("#report")).ToBeVisibleAsync(new() { Timeout = Long });
@@ -79,7 +79,7 @@ public sealed class WorkloadPagesTests(Browsers browsers)
     public async Task A_run_is_cancelled_and_shows_how_far_it_came()
     {
         await using var site = await SiteOfTest.StartAsync(
-            Store.Sqlite, "Quotes:HedgeAfter=00:00:00", "Quotes:Deadline=00:01:00", "Workloads:MostInFlight=1");
+            Store.Sqlite, "Quotes:HedgeAfter=00:00:00", "Quotes:Deadline=00:01:00", "Workloads:MaxInFlight=1");
         site.Quotes.SetPrice("ABC", 10m);
         site.Quotes.Hold("ABC");
         await using var grader = await SuperviseAsync(site);
@@ -160,14 +160,14 @@ public sealed class WorkloadPagesTests(Browsers browsers)
     {
         await using var site = await SiteOfTest.StartAsync(Store.Sqlite, Quick);
         await using var grader = await SuperviseAsync(site);
-        await EveryPageTests.LookAsync(grader, "workloads-empty", "/workloads");
+        await EveryPageTests.PreviewAsync(grader, "workloads-empty", "/workloads");
         foreach (var (file, id) in new[] { ("10users.txt", 1), ("1user.txt", 2) })
         {
             await grader.Page.GotoAsync("/workloads");
             await grader.Page.Locator("#file").SetInputFilesAsync(Path.Combine(Repository.Root, "workloads", file));
             await grader.ClickAsync("Upload");
             await grader.Page.WaitForURLAsync($"**/workloads/{id}");
-            if (id == 1) await EveryPageTests.LookAsync(grader, "workload-look", null);
+            if (id == 1) await EveryPageTests.PreviewAsync(grader, "workload-look", null);
             await grader.ClickAsync("Run it");
             await Assertions.Expect(grader.Page.Locator("#report")).ToBeVisibleAsync(new() { Timeout = Long });
         }
@@ -175,7 +175,7 @@ public sealed class WorkloadPagesTests(Browsers browsers)
         await grader.Page.GotoAsync("/audit/reconciliation");
         await grader.ClickAsync("Reconcile now");
         await grader.SeesInAsync("#found", "The record is whole");
-        await EveryPageTests.LookAsync(grader, "reconciliation", null);
+        await EveryPageTests.PreviewAsync(grader, "reconciliation", null);
         foreach (var (name, path) in new[]
         {
             ("workloads", "/workloads"), ("workload-report", "/workloads/1"), ("compare", "/workloads/compare?a=1&b=2"),
@@ -183,7 +183,7 @@ public sealed class WorkloadPagesTests(Browsers browsers)
             ("account", "/audit/accounts/F6SleQLw6d"),
             ("dumplogs", "/audit/dumplogs"), ("bill", "/audit/bill?by=Stock"), ("system", "/system"),
         })
-            await EveryPageTests.LookAsync(grader, name, path);
+            await EveryPageTests.PreviewAsync(grader, name, path);
     }
 
     private async Task<Person> SuperviseAsync(SiteOfTest site) =>

@@ -26,7 +26,7 @@ internal sealed class Engine : IAsyncDisposable
 
     private readonly StoreOfTest _store;
     private readonly bool _ownsStore;
-    private readonly FaultLog _faults = new();
+    private readonly ErrorLog _errors = new();
     private readonly IHost _host;
     private readonly IMediator _mediator;
     private readonly CommandFactory _commands;
@@ -39,7 +39,7 @@ internal sealed class Engine : IAsyncDisposable
         settings["QuoteServer:Port"] = $"{Quotes.Port}";
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(settings);
-        builder.Logging.AddProvider(_faults);
+        builder.Logging.AddProvider(_errors);
         builder.Services.AddDayTrading(builder.Configuration);
         builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock));
         _host = builder.Build();
@@ -72,7 +72,7 @@ internal sealed class Engine : IAsyncDisposable
     /// <summary>Sends commands one after the other, each of which has to be done.</summary>
     public async Task DoAll(params string[] lines)
     {
-        foreach (var line in lines) (await Do(line)).Refusal?.Sentence.ShouldBeNull($"{line} should be done");
+        foreach (var line in lines) (await Do(line)).Rejection?.Message.ShouldBeNull($"{line} should be done");
     }
 
     /// <summary>Sends a command; it has arrived when this returns, and takes effect when its turn and its quote come.</summary>
@@ -113,17 +113,17 @@ internal sealed class Engine : IAsyncDisposable
     }
 
     /// <summary>Waits in real time until the system has done by itself what it has to do; fails if it does not.</summary>
-    public async Task Until(Func<Task<bool>> happened, string what)
+    public async Task Until(Func<Task<bool>> domainEvent, string what)
     {
         var start = Stopwatch.GetTimestamp();
-        while (!await happened())
+        while (!await domainEvent())
         {
-            if (Stopwatch.GetElapsedTime(start) > Patience) throw new TimeoutException($"Has not happened: {what}. {_faults}");
+            if (Stopwatch.GetElapsedTime(start) > Patience) throw new TimeoutException($"Has not domainEvent: {what}. {_errors}");
             await Task.Delay(1);
         }
     }
 
-    public Task Until(Func<bool> happened, string what) => Until(() => Task.FromResult(happened()), what);
+    public Task Until(Func<bool> domainEvent, string what) => Until(() => Task.FromResult(domainEvent()), what);
 
     /// <summary>Reads a user's state between his commands, also while one of them waits for a quote.</summary>
     public async Task<T> Read<T>(string user, Func<UserId, Task<T>> read)
@@ -133,10 +133,10 @@ internal sealed class Engine : IAsyncDisposable
         return result!;
     }
 
-    /// <summary>Puts something into the books as if it had been recorded in an earlier life of the system.</summary>
-    public void Recover(DomainEvent happened)
+    /// <summary>Puts something into the projections as if it had been recorded in an earlier life of the system.</summary>
+    public void Recover(DomainEvent domainEvent)
     {
-        foreach (var book in _host.Services.GetServices<IBook>()) book.Apply(happened);
+        foreach (var projection in _host.Services.GetServices<IProjection>()) projection.Apply(domainEvent);
     }
 
     /// <summary>Everything appended so far is in the store when this returns.</summary>
@@ -164,7 +164,7 @@ internal sealed class Engine : IAsyncDisposable
         await _host.StopAsync();
         if (_host is IAsyncDisposable host) await host.DisposeAsync();
         if (_ownsStore) await _store.DisposeAsync();
-        _faults.ToString().ShouldBeEmpty();
+        _errors.ToString().ShouldBeEmpty();
     }
 
     private static async Task<Engine> StartAsync(StoreOfTest store, bool ownsStore, ManualClock clock, string[] settings)

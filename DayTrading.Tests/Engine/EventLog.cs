@@ -33,14 +33,14 @@ internal static class EventLog
         LogSchema.Validate(xml).ShouldBeEmpty();
     }
 
-    public static long Number(this XElement happened) => (long)happened.Element("transactionNum")!;
+    public static long Number(this XElement domainEvent) => (long)domainEvent.Element("transactionNum")!;
 
-    public static string Line(this XElement happened)
+    public static string Line(this XElement domainEvent)
     {
-        var line = new StringBuilder($"{happened.Name} {happened.Number()}");
+        var line = new StringBuilder($"{domainEvent.Name} {domainEvent.Number()}");
         foreach (var (element, label) in Shown)
         {
-            if (happened.Element(element) is { } child) line.Append(' ').Append(label).Append(child.Value);
+            if (domainEvent.Element(element) is { } child) line.Append(' ').Append(label).Append(child.Value);
         }
 
         return line.ToString();

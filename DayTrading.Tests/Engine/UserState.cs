@@ -42,8 +42,8 @@ internal static class UserState
 
 internal static class OutcomeAssertions
 {
-    public static void ShouldBeDone(this Outcome outcome) => (outcome.Refusal?.Sentence).ShouldBeNull();
+    public static void ShouldBeDone(this Outcome outcome) => (outcome.Rejection?.Message).ShouldBeNull();
 
-    /// <summary>Rejected with exactly this sentence.</summary>
-    public static void ShouldBeRefused(this Outcome outcome, string sentence) => (outcome.Refusal?.Sentence).ShouldBe(sentence);
+    /// <summary>Rejected with exactly this message.</summary>
+    public static void ShouldBeRejected(this Outcome outcome, string message) => (outcome.Rejection?.Message).ShouldBe(message);
 }

@@ -25,7 +25,7 @@ public sealed class ModuleBoundaryTests
     {
         ["QuoteServerSimulator"] = "the command line runs it alone (quotes serve), without the rest of the program",
         ["WorkloadGenerator"] = "the command line runs it alone (workload generate), without the rest of the program",
-        ["StoreUnavailableException"] = "an outage goes past every caller up to the entrance, which says it in one sentence",
+        ["StoreUnavailableException"] = "an outage goes past every caller up to the entrance, which says it in one message",
         ["LogSchema"] = "the command line checks a dumplog with it, without a store",
     };
 

@@ -8,9 +8,9 @@ namespace DayTrading.Tests.House;
 /// <summary>House rules that a compiler does not know.</summary>
 public sealed class TidyTests
 {
-    private const int MostColumns = 140;
-    private const int MostLinesOfFile = 300;
-    private const int MostLinesOfMethod = 50;
+    private const int MaxColumns = 140;
+    private const int MaxLinesOfFile = 300;
+    private const int MaxLinesOfMethod = 50;
 
     private static readonly string[] Code = [".cs", ".cshtml", ".css", ".js", ".sh"];
     private static readonly string[] Text = [.. Code, ".md", ".json", ".csproj", ".props", ".targets", ".yml", ".xsd"];
@@ -24,12 +24,12 @@ public sealed class TidyTests
 
     [Fact]
     public void No_line_is_longer_than_140_columns() => Complaints(Code, (_, line) =>
-        line.Length > MostColumns ? $"{line.Length} columns" : null).ShouldBeEmpty();
+        line.Length > MaxColumns ? $"{line.Length} columns" : null).ShouldBeEmpty();
 
     [Fact]
     public void No_file_is_longer_than_300_lines() => Repository.Files(Code)
         .Select(file => (file, lines: Repository.Read(file).AsSpan().Count('\n')))
-        .Where(f => f.lines > MostLinesOfFile)
+        .Where(f => f.lines > MaxLinesOfFile)
         .Select(f => $"{f.file}: {f.lines} lines")
         .ShouldBeEmpty();
 
@@ -38,7 +38,7 @@ public sealed class TidyTests
         from file in Repository.Files(".cs")
         from body in Parse(file).DescendantNodes().Where(n => n is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax)
         let lines = LineBreaks(body.GetLocation()) + 1 - body.DescendantTokens().Where(IsDocument).Sum(t => LineBreaks(t.GetLocation()))
-        where lines > MostLinesOfMethod
+        where lines > MaxLinesOfMethod
         select $"{file}:{body.GetLocation().GetLineSpan().StartLinePosition.Line + 1}: {lines} lines").ShouldBeEmpty();
 
     [Fact]

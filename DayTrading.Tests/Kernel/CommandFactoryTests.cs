@@ -67,7 +67,7 @@ public sealed class CommandFactoryTests
     [InlineData("1.005")]
     [InlineData("")]
     [InlineData("10000000000.00")]
-    public void An_amount_or_price_that_is_not_above_zero_and_within_bounds_is_refused(string funds)
+    public void An_amount_or_price_that_is_not_above_zero_and_within_bounds_is_rejected(string funds)
     {
         foreach (var word in CommandWords.All.Where(w => (w.Fields() & (CommandFields.Amount | CommandFields.Price)) != 0))
         {
@@ -75,24 +75,24 @@ public sealed class CommandFactoryTests
 
             var command = Factory.Create(new(1), new() { Word = word, User = "u", Symbol = "ABC", Funds = funds });
 
-            var refusal = command.ShouldBeOfType<MalformedCommand>().Refusal;
-            refusal.Sentence.ShouldStartWith($"{name} must be ");
-            refusal.Sentence.ShouldContain($"'{funds}'");
-            refusal.Reason.ShouldNotContain("received");
+            var rejection = command.ShouldBeOfType<MalformedCommand>().Rejection;
+            rejection.Message.ShouldStartWith($"{name} must be ");
+            rejection.Message.ShouldContain($"'{funds}'");
+            rejection.Reason.ShouldNotContain("received");
         }
     }
 
     [Fact]
-    public void A_bad_symbol_or_user_is_refused_whatever_the_command()
+    public void A_bad_symbol_or_user_is_rejected_whatever_the_command()
     {
         foreach (var word in CommandWords.All)
         {
             var user = Factory.Create(new(1), new() { Word = word, User = "a b", Symbol = "ABC", Funds = "1" });
-            user.ShouldBeOfType<MalformedCommand>().Refusal.Sentence.ShouldStartWith("user must be ");
+            user.ShouldBeOfType<MalformedCommand>().Rejection.Message.ShouldStartWith("user must be ");
             if (!word.Fields().HasFlag(CommandFields.Symbol)) continue;
 
             var symbol = Factory.Create(new(1), new() { Word = word, User = "u", Symbol = "ABCD", Funds = "1" });
-            symbol.ShouldBeOfType<MalformedCommand>().Refusal.Sentence.ShouldStartWith("stock symbol must be ");
+            symbol.ShouldBeOfType<MalformedCommand>().Rejection.Message.ShouldStartWith("stock symbol must be ");
         }
     }
 
@@ -102,7 +102,7 @@ public sealed class CommandFactoryTests
         foreach (var word in CommandWords.All.Where(w => w != CommandWord.Dumplog))
         {
             var command = Factory.Create(new(1), new() { Word = word, Symbol = "ABC", Funds = "1" });
-            command.ShouldBeOfType<MalformedCommand>().Refusal.Sentence.ShouldStartWith("user must be ");
+            command.ShouldBeOfType<MalformedCommand>().Rejection.Message.ShouldStartWith("user must be ");
         }
 
         Factory.Create(new(1), new() { Word = CommandWord.Dumplog, Filename = "./testLOG" })
@@ -114,10 +114,10 @@ public sealed class CommandFactoryTests
     {
         var command = Factory.Create(new(1), new() { Word = CommandWord.Sell, User = "", Symbol = "ABCD", Funds = "1.005" });
 
-        var sentence = command.ShouldBeOfType<MalformedCommand>().Refusal.Sentence;
-        sentence.ShouldContain("received ''");
-        sentence.ShouldContain("received 'ABCD'");
-        sentence.ShouldContain("received '1.005'");
+        var message = command.ShouldBeOfType<MalformedCommand>().Rejection.Message;
+        message.ShouldContain("received ''");
+        message.ShouldContain("received 'ABCD'");
+        message.ShouldContain("received '1.005'");
     }
 
     private sealed class Read(CommandWord word, TransactionNumber number, CommandValues values) : Command(word, number, values.User)

@@ -44,9 +44,9 @@ public sealed class FieldValuesTests
         await engine.DoAll("ADD,u,100.00", "SET_BUY_AMOUNT,u,ABC,10.00");
 
         foreach (var command in (string[])["ADD,u", "BUY,u,ABC", "SELL,u,ABC", "SET_BUY_AMOUNT,u,ABC", "SET_SELL_AMOUNT,u,ABC"])
-            (await engine.Do($"{command},{text}")).ShouldBeRefused($"{AmountRule}, received '{text}'");
+            (await engine.Do($"{command},{text}")).ShouldBeRejected($"{AmountRule}, received '{text}'");
         foreach (var command in (string[])["SET_BUY_TRIGGER,u,ABC", "SET_SELL_TRIGGER,u,ABC"])
-            (await engine.Do($"{command},{text}")).ShouldBeRefused($"{PriceRule}, received '{text}'");
+            (await engine.Do($"{command},{text}")).ShouldBeRejected($"{PriceRule}, received '{text}'");
 
         (await engine.Cash("u")).ShouldBe((90.00m, 10.00m));
         engine.Quotes.Requests.ShouldBeEmpty();
@@ -75,9 +75,9 @@ public sealed class FieldValuesTests
         await using var engine = await Engine.StartAsync(Store.Sqlite);
         await engine.DoAll("ADD,u,100.00");
 
-        (await engine.Do($"QUOTE,u,{text}")).ShouldBeRefused($"{SymbolRule}, received '{text}'");
-        (await engine.Do($"BUY,u,{text},10.00")).ShouldBeRefused($"{SymbolRule}, received '{text}'");
-        (await engine.Do($"CANCEL_SET_BUY,u,{text}")).ShouldBeRefused($"{SymbolRule}, received '{text}'");
+        (await engine.Do($"QUOTE,u,{text}")).ShouldBeRejected($"{SymbolRule}, received '{text}'");
+        (await engine.Do($"BUY,u,{text},10.00")).ShouldBeRejected($"{SymbolRule}, received '{text}'");
+        (await engine.Do($"CANCEL_SET_BUY,u,{text}")).ShouldBeRejected($"{SymbolRule}, received '{text}'");
 
         engine.Quotes.Requests.ShouldBeEmpty();
     }
@@ -89,7 +89,7 @@ public sealed class FieldValuesTests
         var longest = "Az09_-." + new string('x', 57);
 
         (await engine.Do($"ADD,{longest},1.00")).ShouldBeDone();
-        (await engine.Do($"ADD,{longest}x,1.00")).ShouldBeRefused($"{UserRule}, received '{longest}x'");
+        (await engine.Do($"ADD,{longest}x,1.00")).ShouldBeRejected($"{UserRule}, received '{longest}x'");
 
         (await engine.Cash(longest)).Available.ShouldBe(1.00m);
     }
@@ -102,9 +102,9 @@ public sealed class FieldValuesTests
     {
         await using var engine = await Engine.StartAsync(Store.Sqlite);
 
-        (await engine.Do($"ADD,{text},1.00")).ShouldBeRefused($"{UserRule}, received '{text}'");
-        (await engine.Do($"QUOTE,{text},ABC")).ShouldBeRefused($"{UserRule}, received '{text}'");
-        (await engine.Do($"DUMPLOG,{text},log")).ShouldBeRefused($"{UserRule}, received '{text}'");
+        (await engine.Do($"ADD,{text},1.00")).ShouldBeRejected($"{UserRule}, received '{text}'");
+        (await engine.Do($"QUOTE,{text},ABC")).ShouldBeRejected($"{UserRule}, received '{text}'");
+        (await engine.Do($"DUMPLOG,{text},log")).ShouldBeRejected($"{UserRule}, received '{text}'");
 
         engine.Quotes.Requests.ShouldBeEmpty();
     }
@@ -116,8 +116,8 @@ public sealed class FieldValuesTests
 
         var outcome = await engine.Do("BUY,nobody,ABCD,0.00");
 
-        outcome.ShouldBeRefused($"{SymbolRule}, received 'ABCD'; {AmountRule}, received '0.00'");
-        outcome.Refusal!.Reason.ShouldBe($"{SymbolRule}; {AmountRule}");
+        outcome.ShouldBeRejected($"{SymbolRule}, received 'ABCD'; {AmountRule}, received '0.00'");
+        outcome.Rejection!.Reason.ShouldBe($"{SymbolRule}; {AmountRule}");
     }
 
     [Fact]

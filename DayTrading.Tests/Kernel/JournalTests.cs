@@ -12,28 +12,28 @@ public sealed class JournalTests
     [Fact]
     public async Task An_event_is_applied_to_every_book_before_its_entry_can_be_read()
     {
-        var (one, other) = (new Book(), new Book());
+        var (one, other) = (new Projection(), new Projection());
         var journal = Journal(capacity: 10, one, other);
-        var happened = new Happened(1);
+        var domainEvent = new Events(1);
 
-        await journal.AppendAsync(EntryKind.OrderExpired, happened);
+        await journal.AppendAsync(EntryKind.OrderExpired, domainEvent);
 
-        one.Applied.ShouldBe([happened]);
-        other.Applied.ShouldBe([happened]);
+        one.Applied.ShouldBe([domainEvent]);
+        other.Applied.ShouldBe([domainEvent]);
         journal.TryTake(out var entry).ShouldBeTrue();
-        entry.ShouldBe(new Entry(EntryKind.OrderExpired, _clock.GetUtcNow().ToUnixTimeMilliseconds(), null, happened, null));
+        entry.ShouldBe(new Entry(EntryKind.OrderExpired, _clock.GetUtcNow().ToUnixTimeMilliseconds(), null, domainEvent, null));
     }
 
     [Fact]
     public async Task An_entry_is_not_taken_while_a_book_still_applies_its_event()
     {
         using var mayApply = new ManualResetEventSlim();
-        var book = new Book { MayApply = mayApply };
-        var journal = Journal(capacity: 10, book);
+        var projection = new Projection { MayApply = mayApply };
+        var journal = Journal(capacity: 10, projection);
 
-        var appending = Task.Run(async () => await journal.AppendAsync(EntryKind.OrderExpired, new Happened(1)));
+        var appending = Task.Run(async () => await journal.AppendAsync(EntryKind.OrderExpired, new Events(1)));
         (await journal.WaitToTakeAsync(CancellationToken.None)).ShouldBeTrue();
-        var taking = Task.Run(() => journal.TryTake(out _) ? book.Applied.Count : -1);
+        var taking = Task.Run(() => journal.TryTake(out _) ? projection.Applied.Count : -1);
         (await Task.WhenAny(taking, Task.Delay(TimeSpan.FromMilliseconds(100)))).ShouldNotBe(taking);
         mayApply.Set();
 
@@ -42,25 +42,25 @@ public sealed class JournalTests
     }
 
     [Fact]
-    public async Task A_command_is_queued_with_its_event_or_its_refusal_as_one_entry()
+    public async Task A_command_is_queued_with_its_event_or_its_rejection_as_one_entry()
     {
-        var book = new Book();
-        var journal = Journal(capacity: 10, book);
-        var (done, refused, asked) = (new Order(1), new Order(2), new Order(3));
-        var happened = new Happened(1);
+        var projection = new Projection();
+        var journal = Journal(capacity: 10, projection);
+        var (done, rejected, asked) = (new Order(1), new Order(2), new Order(3));
+        var domainEvent = new Events(1);
 
-        await journal.AppendAsync(done, happened);
-        await journal.AppendAsync(refused, Refusal.NoPendingBuy);
+        await journal.AppendAsync(done, domainEvent);
+        await journal.AppendAsync(rejected, Rejection.NoPendingBuy);
         await journal.AppendAsync(asked, Outcome.Done("an answer"));
 
         var entries = await journal.TakeAsync(3);
-        entries.Select(e => (e.Kind, e.Command, e.Event, e.Refusal)).ShouldBe(
+        entries.Select(e => (e.Kind, e.Command, e.Event, e.Rejection)).ShouldBe(
         [
-            (EntryKind.Command, done, happened, null),
-            (EntryKind.Command, refused, null, Refusal.NoPendingBuy),
+            (EntryKind.Command, done, domainEvent, null),
+            (EntryKind.Command, rejected, null, Rejection.NoPendingBuy),
             (EntryKind.Command, asked, null, null),
         ]);
-        book.Applied.ShouldBe([happened]);
+        projection.Applied.ShouldBe([domainEvent]);
     }
 
     [Fact]
@@ -82,37 +82,37 @@ public sealed class JournalTests
     public async Task What_was_applied_reaches_the_queue_though_its_sender_has_given_up_waiting()
     {
         using var impatience = new CancellationTokenSource();
-        var book = new Book();
-        var journal = Journal(capacity: 1, book);
-        await journal.AppendAsync(EntryKind.QuoteHit, new Happened(1));
+        var projection = new Projection();
+        var journal = Journal(capacity: 1, projection);
+        await journal.AppendAsync(EntryKind.QuoteHit, new Events(1));
 
-        var waiting = journal.AppendAsync(EntryKind.TriggerFired, new Happened(2), impatience.Token).AsTask();
+        var waiting = journal.AppendAsync(EntryKind.TriggerFired, new Events(2), impatience.Token).AsTask();
         await impatience.CancelAsync();
         var entries = await journal.TakeAsync(2);
 
         await waiting.WaitAsync(TimeSpan.FromSeconds(30));
-        entries.Select(e => e.Event).ShouldBe(book.Applied);
+        entries.Select(e => e.Event).ShouldBe(projection.Applied);
     }
 
     [Fact]
     public async Task A_sender_that_has_given_up_before_changes_nothing()
     {
-        var book = new Book();
-        var journal = Journal(capacity: 1, book);
+        var projection = new Projection();
+        var journal = Journal(capacity: 1, projection);
 
         await Should.ThrowAsync<OperationCanceledException>(
-            async () => await journal.AppendAsync(EntryKind.TriggerFired, new Happened(1), new CancellationToken(canceled: true)));
+            async () => await journal.AppendAsync(EntryKind.TriggerFired, new Events(1), new CancellationToken(canceled: true)));
 
-        book.Applied.ShouldBeEmpty();
+        projection.Applied.ShouldBeEmpty();
         journal.TryTake(out _).ShouldBeFalse();
     }
 
     [Fact]
     public async Task An_event_that_cannot_be_applied_closes_the_journal_with_that_fault()
     {
-        var journal = Journal(capacity: 10, new Book { Fault = new OverflowException() });
+        var journal = Journal(capacity: 10, new Projection { Failure = new OverflowException() });
 
-        await Should.ThrowAsync<OverflowException>(async () => await journal.AppendAsync(EntryKind.OrderExpired, new Happened(1)));
+        await Should.ThrowAsync<OverflowException>(async () => await journal.AppendAsync(EntryKind.OrderExpired, new Events(1)));
 
         journal.TryTake(out _).ShouldBeFalse();
         await Should.ThrowAsync<OverflowException>(async () => await journal.WaitToTakeAsync(CancellationToken.None));
@@ -122,14 +122,14 @@ public sealed class JournalTests
     [Fact]
     public async Task After_closing_nothing_is_taken_or_applied_and_what_is_queued_can_still_be_read()
     {
-        var book = new Book();
-        var journal = Journal(capacity: 10, book);
-        await journal.AppendAsync(EntryKind.OrderExpired, new Happened(1));
+        var projection = new Projection();
+        var journal = Journal(capacity: 10, projection);
+        await journal.AppendAsync(EntryKind.OrderExpired, new Events(1));
 
         journal.Close();
 
-        await Should.ThrowAsync<ChannelClosedException>(async () => await journal.AppendAsync(EntryKind.OrderExpired, new Happened(2)));
-        book.Applied.Count.ShouldBe(1);
+        await Should.ThrowAsync<ChannelClosedException>(async () => await journal.AppendAsync(EntryKind.OrderExpired, new Events(2)));
+        projection.Applied.Count.ShouldBe(1);
         (await journal.TakeAsync(1)).Single().Event!.Number.Value.ShouldBe(1);
         (await journal.WaitToTakeAsync(CancellationToken.None)).ShouldBeFalse();
     }
@@ -140,7 +140,7 @@ public sealed class JournalTests
     public async Task Whoever_stands_too_long_behind_a_file_that_is_held_back_lets_it_have_less_and_else_more(int milliseconds, int sign)
     {
         var journal = Journal(capacity: 16_384);
-        var before = journal.ShortBacklog.Entries;
+        var before = journal.BulkLimit.Entries;
         await DurableAfterAsync(journal, milliseconds: 0);
         for (var i = 0; i < before; i++) await journal.AppendAsync(new Order(i), Outcome.Done(1));
         var file = journal.WaitForRoomBehindOthersAsync().AsTask();
@@ -148,8 +148,8 @@ public sealed class JournalTests
         file.IsCompleted.ShouldBeFalse();
         await DurableAfterAsync(journal, milliseconds);
 
-        await WorkloadFixture.UntilAsync(() => journal.ShortBacklog.Entries != before);
-        journal.ShortBacklog.Entries.ShouldBe(before + sign * (before / 32));
+        await WorkloadFixture.UntilAsync(() => journal.BulkLimit.Entries != before);
+        journal.BulkLimit.Entries.ShouldBe(before + sign * (before / 32));
         journal.Taken();
         (await file).ShouldBeTrue();
     }
@@ -158,7 +158,7 @@ public sealed class JournalTests
     public async Task Whoever_stands_behind_no_file_or_behind_one_that_did_not_know_of_him_changes_nothing_for_it()
     {
         var journal = Journal(capacity: 16_384);
-        var before = journal.ShortBacklog.Entries;
+        var before = journal.BulkLimit.Entries;
         await DurableAfterAsync(journal, milliseconds: 90); // nothing was before him
         await DurableAfterAsync(journal, milliseconds: 90); // nor before the next
         for (var i = 0; i < before; i++) await journal.AppendAsync(new Order(i), Outcome.Done(1));
@@ -171,7 +171,7 @@ public sealed class JournalTests
 
         await flushing;
         await Task.Delay(50);
-        journal.ShortBacklog.Entries.ShouldBe(before);
+        journal.BulkLimit.Entries.ShouldBe(before);
         journal.Taken();
         (await file).ShouldBeTrue();
     }
@@ -187,27 +187,27 @@ public sealed class JournalTests
         await durable;
     }
 
-    private Journal Journal(int capacity, params IBook[] books) =>
-        new(books, Options.Create(new JournalOptions { Capacity = capacity }), _clock);
+    private Journal Journal(int capacity, params IProjection[] projections) =>
+        new(projections, Options.Create(new JournalOptions { Capacity = capacity }), _clock);
 
-    private sealed class Book : IBook
+    private sealed class Projection : IProjection
     {
         public List<DomainEvent> Applied { get; } = [];
 
-        public Exception? Fault { get; init; }
+        public Exception? Failure { get; init; }
 
         /// <summary>Whether it waits to be let.</summary>
         public ManualResetEventSlim? MayApply { get; init; }
 
-        public void Apply(DomainEvent happened)
+        public void Apply(DomainEvent domainEvent)
         {
             MayApply?.Wait();
-            if (Fault is not null) throw Fault;
-            Applied.Add(happened);
+            if (Failure is not null) throw Failure;
+            Applied.Add(domainEvent);
         }
     }
 
-    private sealed class Happened(long number) : DomainEvent(UserId.Parse("u"), new(number));
+    private sealed class Events(long number) : DomainEvent(UserId.Parse("u"), new(number));
 
     private sealed class Order(long number) : Command(CommandWord.Buy, new(number), UserId.Parse("u"));
 }

@@ -26,7 +26,7 @@ public sealed class MalformedCommandTests
 
         command.RecordedFunds.ShouldNotBeNull().ToString().ShouldBe(recorded);
         command.RecordedLargeFunds.ShouldBeNull();
-        command.Refusal.Sentence.ShouldContain($"received '{received}'");
+        command.Rejection.Message.ShouldContain($"received '{received}'");
     }
 
     [Theory]
@@ -42,7 +42,7 @@ public sealed class MalformedCommandTests
 
         command.RecordedFunds.ShouldBeNull();
         command.RecordedLargeFunds.ShouldBe(recorded);
-        command.Refusal.Sentence.ShouldContain($"received '{received}'");
+        command.Rejection.Message.ShouldContain($"received '{received}'");
     }
 
     [Theory]
@@ -62,7 +62,7 @@ public sealed class MalformedCommandTests
 
         command.RecordedFunds.ShouldBeNull();
         command.RecordedLargeFunds.ShouldBeNull();
-        command.Refusal.Sentence.ShouldContain($"received '{received}'");
+        command.Rejection.Message.ShouldContain($"received '{received}'");
     }
 
     [Theory]
@@ -79,7 +79,7 @@ public sealed class MalformedCommandTests
         var command = Malformed(new() { Word = CommandWord.Quote, User = "u", Symbol = received });
 
         command.RecordedSymbol.ShouldBe(recorded);
-        command.Refusal.Sentence.ShouldContain($"received '{RecordText.Clean(received)}'");
+        command.Rejection.Message.ShouldContain($"received '{RecordText.Clean(received)}'");
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class MalformedCommandTests
         var command = Malformed(new() { Word = CommandWord.CommitBuy, User = "a b<\u0001\uD800>" });
 
         command.RecordedUser.ShouldBe("a b<\uFFFD\uFFFD>");
-        command.Refusal.Sentence.ShouldContain("'a b<\uFFFD\uFFFD>'");
+        command.Rejection.Message.ShouldContain("'a b<\uFFFD\uFFFD>'");
     }
 
     [Fact]

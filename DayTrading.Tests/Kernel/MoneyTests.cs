@@ -104,8 +104,8 @@ public sealed class MoneyTests
     }
 
     // Every number of digits is as likely as the others, so small amounts come up as well as the largest.
-    private static Gen<long> Numbers(int mostDigits) =>
-        from length in Gen.Choose(1, mostDigits)
+    private static Gen<long> Numbers(int maxDigits) =>
+        from length in Gen.Choose(1, maxDigits)
         from digits in Gen.Choose(0, 9).ArrayOf(length)
         select digits.Aggregate(0L, (number, digit) => number * 10 + digit);
 }

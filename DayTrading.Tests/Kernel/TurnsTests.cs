@@ -38,7 +38,7 @@ public sealed class TurnsTests
         var turns = new Turns();
         var quote = new TaskCompletionSource<int>();
         var turn = await turns.EnterAsync("u");
-        var aside = turn.AsideAsync(quote.Task);
+        var aside = turn.YieldWhileAsync(quote.Task);
         var next = turns.EnterAsync("u").AsTask();
 
         quote.SetResult(42);
@@ -56,7 +56,7 @@ public sealed class TurnsTests
         var quote = new TaskCompletionSource<int>();
         var release = new TaskCompletionSource();
         var turn = await turns.EnterAsync("u");
-        var aside = turn.AsideAsync(quote.Task);
+        var aside = turn.YieldWhileAsync(quote.Task);
         var system = turns.RunSystemAsync("u", async () => await release.Task);
 
         quote.SetResult(42);
@@ -119,7 +119,7 @@ public sealed class TurnsTests
         var turns = new Turns();
         var turn = await turns.EnterAsync("u");
 
-        await Should.ThrowAsync<TimeoutException>(() => turn.AsideAsync(FailAsync()));
+        await Should.ThrowAsync<TimeoutException>(() => turn.YieldWhileAsync(FailAsync()));
         var next = turns.EnterAsync("u").AsTask();
 
         next.IsCompleted.ShouldBeFalse();
@@ -255,7 +255,7 @@ public sealed class TurnsTests
                         await turns.RunSystemAsync(user, () => ActAsync(random.Next(2) == 0));
                         break;
                     case 1:
-                        await CommandAsync(async turn => await turn.AsideAsync(QuoteAsync()));
+                        await CommandAsync(async turn => await turn.YieldWhileAsync(QuoteAsync()));
                         break;
                     default:
                         await CommandAsync(_ => Task.CompletedTask);

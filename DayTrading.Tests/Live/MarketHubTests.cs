@@ -39,8 +39,8 @@ public sealed class MarketHubTests
 
         var account = await hubOfOne.NextAccountAsync();
         account.GetProperty("available").GetString().ShouldBe("100.00");
-        var happened = account.GetProperty("happened").EnumerateArray().Single();
-        (happened.GetProperty("kind").GetString(), happened.GetProperty("text").GetString()).ShouldBe(("added", "$100.00 added."));
+        var domainEvent = account.GetProperty("domainEvent").EnumerateArray().Single();
+        (domainEvent.GetProperty("kind").GetString(), domainEvent.GetProperty("text").GetString()).ShouldBe(("added", "$100.00 added."));
         (await hubOfOther.NextAccountAsync()).GetProperty("available").GetString().ShouldBe("7.00");
         await Task.Delay(300);
         (hubOfOne.HasNews, hubOfOther.HasNews, hubOfBoss.HasNews, hubOfAuditor.HasNews).ShouldBe((false, false, false, false));
@@ -89,15 +89,15 @@ public sealed class MarketHubTests
     }
 
     [Fact]
-    public async Task What_a_connection_may_not_ask_is_refused_with_a_sentence()
+    public async Task What_a_connection_may_not_ask_is_rejected_with_a_sentence()
     {
         await using var site = await SiteOfTest.StartAsync();
         using var trader = await site.NewTraderAsync("t");
         await using var hub = await FollowAsync(site, trader);
 
         string[] tooMany = [.. Enumerable.Range(0, 51).Select(i => $"A{(char)('A' + i / 26)}{(char)('A' + i % 26)}")];
-        RefusalOf(await hub.CallAsync("Watch", (object)tooMany)).ShouldContain("50 stocks at most");
-        RefusalOf(await hub.CallAsync("Watch", (object)new[] { "no stock" })).ShouldContain("1 to 3 letters");
+        RejectionOf(await hub.CallAsync("Watch", (object)tooMany)).ShouldContain("50 stocks at most");
+        RejectionOf(await hub.CallAsync("Watch", (object)new[] { "no stock" })).ShouldContain("1 to 3 letters");
         (await await hub.FollowAsync()).TryGetProperty("error", out _).ShouldBeFalse();
     }
 
@@ -191,5 +191,5 @@ public sealed class MarketHubTests
         }
     }
 
-    private static string RefusalOf(JsonElement answer) => answer.GetProperty("result").GetProperty("refusal").GetString()!;
+    private static string RejectionOf(JsonElement answer) => answer.GetProperty("result").GetProperty("rejection").GetString()!;
 }

@@ -5,7 +5,7 @@ using DayTrading.Kernel;
 namespace DayTrading.Tests.Model;
 
 /// <summary>
-/// What must be true whatever happened, without the model's help: added up from the record's rows, it holds after each of them, and
+/// What must be true whatever domainEvent, without the model's help: added up from the record's rows, it holds after each of them, and
 /// at the end the sums are what the accounts show.
 /// </summary>
 internal static class Invariants
@@ -42,7 +42,7 @@ internal static class Invariants
     {
         var what = $"[{row.TransactionNumber}] {row.Kind} {row.Command} {row.User} {row.Symbol}";
         var moves = (row.CashAvailable, row.CashHeld, row.SharesAvailable, row.SharesHeld) != (null, null, null, null);
-        if (row.Refusal is not null) moves.ShouldBeFalse($"A rejected command changes nothing: {what}");
+        if (row.Rejection is not null) moves.ShouldBeFalse($"A rejected command changes nothing: {what}");
         if (!moves) return;
 
         if (!users.TryGetValue(row.User!, out var sums)) users[row.User!] = sums = new Sums();

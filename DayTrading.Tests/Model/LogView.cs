@@ -18,9 +18,9 @@ internal static class LogView
     /// What the system does at the same instant between two commands (two orders expire, a trigger fires) has no order of its own.
     /// </summary>
     public static string ByUser(IEnumerable<ModelEvent> log) => string.Join('\n',
-        from happened in log
-        where happened.Element != "quoteServer"
-        group happened by happened.User ?? "" into user
+        from domainEvent in log
+        where domainEvent.Element != "quoteServer"
+        group domainEvent by domainEvent.User ?? "" into user
         orderby user.Key
         select $"{user.Key}:\n  " + string.Join("\n  ", InOrder(user).Select(Timed)));
 

@@ -10,7 +10,7 @@ internal sealed class ScriptRun
     private readonly Engine _engine;
     private readonly TimeSpan _patience;
 
-    /// <param name="patience">How long the engine may take, in real time, for what the model says has happened.</param>
+    /// <param name="patience">How long the engine may take, in real time, for what the model says has domainEvent.</param>
     public ScriptRun(Engine engine, IReadOnlyDictionary<string, long> prices, TimeSpan patience)
     {
         (_engine, _patience) = (engine, patience);
@@ -61,18 +61,18 @@ internal sealed class ScriptRun
         var sent = _engine.Send(command.ToString());
         var outcome = await sent.Outcome.WaitAsync(_patience);
         Execute(command, sent.Command.Number.Value, outcome);
-        var dumplog = (IDumplogInTheMaking)outcome.Result!;
+        var dumplog = (IPendingDumplog)outcome.Result!;
         await dumplog.Completion.WaitAsync(_patience);
         return await LogView.ReadAsync(Path.Combine(_engine.Dumplogs, dumplog.Name));
     }
 
-    /// <summary>Each user's events, each refusal's reason.</summary>
+    /// <summary>Each user's events, each rejection's reason.</summary>
     public void EventsShouldAgree(IReadOnlyList<ModelEvent> log)
     {
         LogView.ByUser(log).ShouldBe(LogView.ByUser(Model.Log));
         var messages = log.Where(e => e.Element == "errorEvent").ToDictionary(e => e.Number, e => e.Reason);
-        foreach (var refused in Model.Log.Where(e => e.Reason is not null))
-            messages[refused.Number]!.ShouldContain(refused.Reason!, Case.Sensitive, refused.Line);
+        foreach (var rejected in Model.Log.Where(e => e.Reason is not null))
+            messages[rejected.Number]!.ShouldContain(rejected.Reason!, Case.Sensitive, rejected.Line);
     }
 
     public void HitsShouldAgree(IReadOnlyList<ModelEvent> log) => LogView.Hits(log).ShouldBe(LogView.Hits(Model.Log));
@@ -104,7 +104,7 @@ internal sealed class ScriptRun
     }
 
     private void Execute(ModelCommand command, long number, Outcome outcome) =>
-        (Model.Execute(number, command) is null).ShouldBe(outcome.IsDone, $"[{number}] {command}: {outcome.Refusal?.Sentence ?? "done"}");
+        (Model.Execute(number, command) is null).ShouldBe(outcome.IsDone, $"[{number}] {command}: {outcome.Rejection?.Message ?? "done"}");
 
     /// <summary>From one moment at which the system has to act to the next: it acts while the test's clock stands still.</summary>
     private async Task WaitAsync(long milliseconds)

@@ -118,7 +118,7 @@ internal sealed partial class TradingModel(Func<string, long> priceNow)
         return price;
     }
 
-    private void Record(ModelEvent happened) => Log.Add(happened with { At = Now });
+    private void Record(ModelEvent domainEvent) => Log.Add(domainEvent with { At = Now });
 
     /// <summary>"Exactly the fields of the command's row"; a value that does not fit the schema is left out.</summary>
     private static ModelEvent UserCommand(long number, ModelCommand c) => new(

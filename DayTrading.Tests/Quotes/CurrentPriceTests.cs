@@ -151,8 +151,8 @@ public sealed class CurrentPriceTests
             ScriptedQuoteServer.SendAsync(stream, number == 1 ? "garbage\n" : ScriptedQuoteServer.Line(line)));
         await using var world = new QuoteWorld(QuoteWorld.At(server.Port));
 
-        var refusal = (await world.QuoteAsync("ABC")).Refusal!;
-        refusal.Sentence.ShouldBe("No quote for ABC: the quote server sent no usable answer; try again in a moment");
+        var rejection = (await world.QuoteAsync("ABC")).Rejection!;
+        rejection.Message.ShouldBe("No quote for ABC: the quote server sent no usable answer; try again in a moment");
 
         (await world.QuoteAsync("ABC")).IsDone.ShouldBeTrue();
     }

@@ -24,8 +24,8 @@ public sealed class QuoteCircuitTests
         (await world.HealthAsync()).State.ShouldBe(QuoteServerState.OutOfOrder);
         var asked = server.Requests.Count;
         var watch = Stopwatch.StartNew();
-        var refused = await world.QuoteAsync("ABC");
-        refused.Refusal!.Sentence.ShouldBe("No quote for ABC: the quote server is out of order; try again in 2 seconds");
+        var rejected = await world.QuoteAsync("ABC");
+        rejected.Rejection!.Message.ShouldBe("No quote for ABC: the quote server is out of order; try again in 2 seconds");
         watch.ElapsedMilliseconds.ShouldBeLessThan(2_000);
         server.Requests.Count.ShouldBe(asked);
 
@@ -67,7 +67,7 @@ public sealed class QuoteCircuitTests
     }
 
     [Fact]
-    public async Task Only_failures_of_every_kind_are_refused_with_clear_reasons()
+    public async Task Only_failures_of_every_kind_are_rejected_with_clear_reasons()
     {
         await using var world = new QuoteWorld([("Simulator:Faults", "1"), ("Quotes:Deadline", "00:00:01"), Hedges]);
 

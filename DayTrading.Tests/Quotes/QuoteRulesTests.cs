@@ -124,8 +124,8 @@ public sealed class QuoteRulesTests
         quote.IsCompleted.ShouldBeFalse();
         engine.Advance(Millisecond);
 
-        (await quote).ShouldBeRefused("No quote for ABC: the quote server gave no answer within 4 seconds; try again");
-        (await quote).Refusal!.Reason.ShouldBe("No quote for <symbol>");
+        (await quote).ShouldBeRejected("No quote for ABC: the quote server gave no answer within 4 seconds; try again");
+        (await quote).Rejection!.Reason.ShouldBe("No quote for <symbol>");
     }
 
     [Theory]
@@ -151,7 +151,7 @@ public sealed class QuoteRulesTests
             },
             "the deadline has passed, if it takes so long");
 
-        (await quote).Refusal!.Sentence.ShouldStartWith("No quote for ABC: ");
+        (await quote).Rejection!.Message.ShouldStartWith("No quote for ABC: ");
         (await engine.Log()).ShouldNotContain(e => e.StartsWith("quoteServer", StringComparison.Ordinal));
     }
 

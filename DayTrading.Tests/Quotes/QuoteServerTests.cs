@@ -24,7 +24,7 @@ public sealed class QuoteServerTests
         var outcome = await world.QuoteAsync("ABC");
         await world.SettleAsync();
 
-        outcome.Refusal!.Sentence.ShouldBe("No quote for ABC: the quote server sent no usable answer; try again in a moment");
+        outcome.Rejection!.Message.ShouldBe("No quote for ABC: the quote server sent no usable answer; try again in a moment");
         world.Hits.ShouldBeEmpty();
         world.Arrived.ShouldBeEmpty();
         var counts = await world.CountsAsync();
@@ -85,9 +85,9 @@ public sealed class QuoteServerTests
         asking.IsCompleted.ShouldBeFalse();
         clock.Advance(TimeSpan.FromMilliseconds(1));
 
-        var refusal = (await asking).Refusal!;
-        refusal.Sentence.ShouldBe("No quote for ABC: the quote server gave no answer within 4 seconds; try again");
-        refusal.Reason.ShouldBe("No quote for <symbol>");
+        var rejection = (await asking).Rejection!;
+        rejection.Message.ShouldBe("No quote for ABC: the quote server gave no answer within 4 seconds; try again");
+        rejection.Reason.ShouldBe("No quote for <symbol>");
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class QuoteServerTests
         var answers = await Task.WhenAll(Symbols(100).Select(symbol => world.AskAsync(symbol)));
 
         answers.Count(answer => answer.Quote is null).ShouldBe(0);
-        server.MostOpen.ShouldBeLessThanOrEqualTo(5);
+        server.MaxOpen.ShouldBeLessThanOrEqualTo(5);
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace DayTrading.Tests.Quotes;
 
-/// <summary>spec: Settings; each refused value with a sentence that says how to mend it.</summary>
+/// <summary>spec: Settings; each rejected value with a message that says how to mend it.</summary>
 public sealed class QuotesSettingsTests
 {
     [Theory]
@@ -20,13 +20,13 @@ public sealed class QuotesSettingsTests
     [InlineData("Simulator:Faults", "1.5", "Simulator:Faults must be 0 to 1")]
     [InlineData("Simulator:Prices", "7", "Simulator:Prices must be constant, walk or random")]
     [InlineData("Simulator:Delays", "7", "Simulator:Delays must be none, network or legacy")]
-    public async Task A_setting_that_cannot_be_is_refused_at_the_start_with_a_clear_sentence(string key, string value, string sentence)
+    public async Task A_setting_that_cannot_be_is_rejected_at_the_start_with_a_clear_sentence(string key, string value, string message)
     {
         var world = new QuoteWorld((key, value));
 
         var thrown = await Should.ThrowAsync<OptionsValidationException>(world.ValidateAsync());
 
-        thrown.Message.ShouldStartWith(sentence);
+        thrown.Message.ShouldStartWith(message);
     }
 
     [Fact]

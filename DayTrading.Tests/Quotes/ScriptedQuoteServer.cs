@@ -28,7 +28,7 @@ internal sealed class ScriptedQuoteServer : IAsyncDisposable
     public ConcurrentQueue<string> Requests { get; } = [];
 
     /// <summary>How many connections were open at one time at most.</summary>
-    public int MostOpen { get; private set; }
+    public int MaxOpen { get; private set; }
 
     /// <summary>Answers every request properly, with this price.</summary>
     public static ScriptedQuoteServer Proper(string price = "12.34") => new((_, line, stream) => SendAsync(stream, Line(line, price)));
@@ -80,7 +80,7 @@ internal sealed class ScriptedQuoteServer : IAsyncDisposable
     private async Task ServeAsync(TcpClient client, int number)
     {
         using var connection = client;
-        MostOpen = Math.Max(MostOpen, Interlocked.Increment(ref _open));
+        MaxOpen = Math.Max(MaxOpen, Interlocked.Increment(ref _open));
         try
         {
             await using var stream = connection.GetStream();

@@ -13,7 +13,7 @@ public sealed class UnreliableServerTests
 {
     private const int Users = 20;
 
-    /// <summary>What a generated workload is refused by itself, with the best of quote servers.</summary>
+    /// <summary>What a generated workload is rejected by itself, with the best of quote servers.</summary>
     private static readonly string[] OtherReasons =
     [
         "Insufficient ", "No available shares of ", "No buy amount is set ", "No sell amount is set ", "There is no pending ",
@@ -36,10 +36,10 @@ public sealed class UnreliableServerTests
         await PricesShouldBeRight(system);
         var counts = await system.Mediator.Send(new GetQuoteCounts());
         (counts.Garbage + counts.BrokenOff + counts.Unreachable + counts.Silent + counts.Lost).ShouldBePositive();
-        var sentences = (await system.RecordAsync(row => row.Refusal)).OfType<string>().ToHashSet();
-        sentences.RemoveWhere(sentence => OtherReasons.Any(other => sentence.Contains(other, StringComparison.Ordinal)));
-        if (string.Equals(hedgeAfter, "0", StringComparison.Ordinal)) sentences.ShouldNotBeEmpty();
-        foreach (var sentence in sentences) sentence.ShouldMatch("^No quote for [A-Z]{1,3}: the quote server .*; try again");
+        var messages = (await system.RecordAsync(row => row.Rejection)).OfType<string>().ToHashSet();
+        messages.RemoveWhere(message => OtherReasons.Any(other => message.Contains(other, StringComparison.Ordinal)));
+        if (string.Equals(hedgeAfter, "0", StringComparison.Ordinal)) messages.ShouldNotBeEmpty();
+        foreach (var message in messages) message.ShouldMatch("^No quote for [A-Z]{1,3}: the quote server .*; try again");
     }
 
     [Fact]
@@ -57,8 +57,8 @@ public sealed class UnreliableServerTests
 
         await server.DisposeAsync();
         await UntilAsync(async () => (await system.HealthAsync()).State == QuoteServerState.OutOfOrder);
-        var (added, refused) = (traders.Added, traders.Refused.Count);
-        await UntilAsync(() => traders.Added > added + 200 && traders.Refused.Count > refused + 200);
+        var (added, rejected) = (traders.Added, traders.Rejected.Count);
+        await UntilAsync(() => traders.Added > added + 200 && traders.Rejected.Count > rejected + 200);
         await using var again = QuoteServerSimulator.Start(options, port, TimeProvider.System);
         await UntilAsync(async () => (await system.HealthAsync()).State == QuoteServerState.Answering);
         var quoted = traders.Quoted;
@@ -66,9 +66,9 @@ public sealed class UnreliableServerTests
         await end.CancelAsync();
         await trading;
 
-        traders.AddsRefused.ShouldBe(0);
-        traders.Refused.Distinct().ShouldAllBe(sentence => sentence.Contains(": the quote server ", StringComparison.Ordinal));
-        traders.Refused.ShouldContain(sentence => sentence.Contains("out of order; try again in 2 seconds", StringComparison.Ordinal));
+        traders.AddsRejected.ShouldBe(0);
+        traders.Rejected.Distinct().ShouldAllBe(message => message.Contains(": the quote server ", StringComparison.Ordinal));
+        traders.Rejected.ShouldContain(message => message.Contains("out of order; try again in 2 seconds", StringComparison.Ordinal));
         traders.Slowest.ShouldBeLessThan(TimeSpan.FromSeconds(6)); // a quote's deadline, and what a busy machine adds
         await PricesShouldBeRight(system);
     }
@@ -96,7 +96,7 @@ public sealed class UnreliableServerTests
         await end.CancelAsync();
         await trading;
 
-        traders.Refused.ShouldBeEmpty();
+        traders.Rejected.ShouldBeEmpty();
         traders.Slowest.ShouldBeLessThan(TimeSpan.FromSeconds(3)); // 50 ms, and what a busy machine adds
         await PricesShouldBeRight(system);
     }
@@ -112,12 +112,12 @@ public sealed class UnreliableServerTests
         wrong.ShouldBeEmpty();
     }
 
-    private static Task UntilAsync(Func<bool> happened) => UntilAsync(() => Task.FromResult(happened()));
+    private static Task UntilAsync(Func<bool> domainEvent) => UntilAsync(() => Task.FromResult(domainEvent()));
 
-    private static async Task UntilAsync(Func<Task<bool>> happened)
+    private static async Task UntilAsync(Func<Task<bool>> domainEvent)
     {
         var watch = Stopwatch.StartNew();
-        while (!await happened())
+        while (!await domainEvent())
         {
             watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(60));
             await Task.Delay(10);
@@ -134,13 +134,13 @@ public sealed class UnreliableServerTests
 
         public int Added => Volatile.Read(ref _added);
 
-        public int AddsRefused => Volatile.Read(ref _addsRefused);
+        public int AddsRejected => Volatile.Read(ref _addsRefused);
 
         public int Quoted => Volatile.Read(ref _quoted);
 
         public TimeSpan Slowest => TimeSpan.FromTicks(Interlocked.Read(ref _slowest));
 
-        public ConcurrentQueue<string> Refused { get; } = [];
+        public ConcurrentQueue<string> Rejected { get; } = [];
 
         public Task TradeAsync(CancellationToken end) => Task.WhenAll(Enumerable.Range(0, Users).Select(user => TradeAsync(user, end)));
 
@@ -153,7 +153,7 @@ public sealed class UnreliableServerTests
                 else Interlocked.Increment(ref _addsRefused);
 
                 var quoted = await TimedAsync(system.QuoteAsync($"trader{user}", $"S{(char)('A' + (user + i) % 26)}"));
-                if (quoted.Refusal is { } refusal) Refused.Enqueue(refusal.Sentence);
+                if (quoted.Rejection is { } rejection) Rejected.Enqueue(rejection.Message);
                 else Interlocked.Increment(ref _quoted);
                 await Task.Delay(10, CancellationToken.None);
             }

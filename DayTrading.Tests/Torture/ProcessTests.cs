@@ -40,7 +40,7 @@ public sealed class ProcessTests : IDisposable
         found.Findings.ShouldBeEmpty();
         found.Snapshots.ShouldBe(found.Accounts);
         await using var host = store.Unstarted();
-        (await KeptStates.ReadAsync(host.Get<RecordStore>(), CancellationToken.None)).Round.ShouldBe(found.Entries);
+        (await StoredSnapshots.ReadAsync(host.Get<RecordStore>(), CancellationToken.None)).Round.ShouldBe(found.Entries);
     }
 
     [Theory, EachStore]
@@ -60,7 +60,7 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Theory, EachStore]
-    public async Task A_second_process_on_the_store_is_refused_by_the_name_of_the_first_and_a_dead_one_is_no_obstacle(Store kind)
+    public async Task A_second_process_on_the_store_is_rejected_by_the_name_of_the_first_and_a_dead_one_is_no_obstacle(Store kind)
     {
         await using var store = await StoreOfTest.CreateAsync(kind);
         await using var first = await SiteProcess.StartAsync(store.Folder, TortureTests.Settings(store));

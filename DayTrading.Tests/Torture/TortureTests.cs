@@ -144,11 +144,11 @@ public sealed class TortureTests(ITestOutputHelper output)
             foreach (var command in user.Sent)
             {
                 var row = byKey.GetValueOrDefault(command.Key);
-                if (command.Told == Told.NotTaken) row.ShouldBeNull($"{command.Key} was said not to be taken");
-                if (command.Told is not (Told.Done or Told.Refused)) continue;
+                if (command.Told == Told.Unavailable) row.ShouldBeNull($"{command.Key} was said not to be taken");
+                if (command.Told is not (Told.Done or Told.Rejected)) continue;
 
                 row.ShouldNotBeNull($"{command.Key} was acknowledged");
-                (row.TransactionNumber, row.Refusal is not null).ShouldBe((command.Number, command.Told == Told.Refused), command.Key);
+                (row.TransactionNumber, row.Rejection is not null).ShouldBe((command.Number, command.Told == Told.Rejected), command.Key);
             }
         }
     }
@@ -160,8 +160,8 @@ public sealed class TortureTests(ITestOutputHelper output)
     {
         var sent = users.SelectMany(user => user.Sent).ToList();
         output.WriteLine(
-            $"{what}, seed {Seed}: {sent.Count} commands sent, {sent.Count(c => c.Told is Told.Done or Told.Refused)} acknowledged, " +
-            $"{sent.Count(c => c.Told == Told.NotTaken)} not taken, {users.Sum(user => user.Repeats)} asked again with the same key");
+            $"{what}, seed {Seed}: {sent.Count} commands sent, {sent.Count(c => c.Told is Told.Done or Told.Rejected)} acknowledged, " +
+            $"{sent.Count(c => c.Told == Told.Unavailable)} not taken, {users.Sum(user => user.Repeats)} asked again with the same key");
         sent.Count(c => c.Told == Told.Done).ShouldBeGreaterThan(Kills);
     }
 }

@@ -11,8 +11,8 @@ internal enum Told
     /// <summary>The connection was lost, or the answer was that it is not known yet.</summary>
     Nothing,
     Done,
-    Refused,
-    NotTaken,
+    Rejected,
+    Unavailable,
 }
 
 /// <summary>One command that a user sent, under a key of its own.</summary>
@@ -41,7 +41,7 @@ internal sealed class TortureUser(string name, int seed)
     /// <summary>In the order in which they were first sent.</summary>
     public List<SentCommand> Sent { get; } = [];
 
-    /// <summary>How many were done, or refused for a reason.</summary>
+    /// <summary>How many were done, or rejected for a reason.</summary>
     public int Acknowledged => Volatile.Read(ref _acknowledged);
 
     /// <summary>How often the same key was sent again.</summary>
@@ -80,12 +80,12 @@ internal sealed class TortureUser(string name, int seed)
         command.Told = response.StatusCode switch
         {
             HttpStatusCode.OK => Told.Done,
-            HttpStatusCode.UnprocessableEntity => Told.Refused,
-            HttpStatusCode.ServiceUnavailable when answer.GetProperty("executed").GetString() == "no" => Told.NotTaken,
+            HttpStatusCode.UnprocessableEntity => Told.Rejected,
+            HttpStatusCode.ServiceUnavailable when answer.GetProperty("executed").GetString() == "no" => Told.Unavailable,
             HttpStatusCode.ServiceUnavailable => Told.Nothing,
             _ => throw new InvalidOperationException($"{command.Key} was answered {(int)response.StatusCode}: {answer}"),
         };
-        if (command.Told is not (Told.Done or Told.Refused)) return;
+        if (command.Told is not (Told.Done or Told.Rejected)) return;
 
         command.Number = answer.GetProperty("transactionNum").GetInt64();
         Interlocked.Increment(ref _acknowledged);

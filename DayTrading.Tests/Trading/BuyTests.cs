@@ -26,7 +26,7 @@ public sealed class BuyTests
         engine.Quotes.SetPrice("ABC", 30.00m);
         await engine.DoAll("ADD,u,99.99");
 
-        (await engine.Do("BUY,u,ABC,100.00")).ShouldBeRefused("Insufficient funds: 100.00 needed, 99.99 available");
+        (await engine.Do("BUY,u,ABC,100.00")).ShouldBeRejected("Insufficient funds: 100.00 needed, 99.99 available");
 
         (await engine.Cash("u")).ShouldBe((99.99m, 0m));
         engine.Quotes.Requests.ShouldBeEmpty();
@@ -51,7 +51,7 @@ public sealed class BuyTests
         engine.Quotes.SetPrice("ABC", 30.00m);
         await engine.DoAll("ADD,u,100.00");
 
-        (await engine.Do("BUY,u,ABC,29.99")).ShouldBeRefused("29.99 is less than the price of one share of ABC, 30.00");
+        (await engine.Do("BUY,u,ABC,29.99")).ShouldBeRejected("29.99 is less than the price of one share of ABC, 30.00");
 
         (await engine.Cash("u")).ShouldBe((100.00m, 0m));
         (await engine.Pending("u", Side.Buy)).ShouldBeEmpty();
@@ -108,8 +108,8 @@ public sealed class BuyTests
         await engine.GiveShares("u", "ABC", 5);
         await engine.DoAll("SELL,u,ABC,20.00");
 
-        (await engine.Do("COMMIT_BUY,u")).ShouldBeRefused(reason);
-        (await engine.Do("CANCEL_BUY,u")).ShouldBeRefused(reason);
+        (await engine.Do("COMMIT_BUY,u")).ShouldBeRejected(reason);
+        (await engine.Do("CANCEL_BUY,u")).ShouldBeRejected(reason);
 
         (await engine.Pending("u", Side.Sell)).ShouldBe(["4 ABC 2 x 10.00"]);
     }
@@ -136,7 +136,7 @@ public sealed class BuyTests
         var (_, outcome) = engine.Send("BUY,u,ABC,100.00");
         await engine.PassDeadline();
 
-        (await outcome).Refusal!.Sentence.ShouldStartWith("No quote for ABC: ");
+        (await outcome).Rejection!.Message.ShouldStartWith("No quote for ABC: ");
         (await engine.Cash("u")).ShouldBe((200.00m, 0m));
     }
 }

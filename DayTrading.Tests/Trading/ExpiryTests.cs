@@ -35,7 +35,7 @@ public sealed class ExpiryTests
         engine.Advance(Lifetime);
         var outcome = await engine.Do($"{command},u");
 
-        outcome.Refusal!.Sentence.ShouldStartWith("There is no pending ");
+        outcome.Rejection!.Message.ShouldStartWith("There is no pending ");
         (await engine.Cash("u")).ShouldBe((100.00m, 0m));
         (await engine.Shares("u", "ABC")).ShouldBe((5, 0));
     }

@@ -18,7 +18,7 @@ public sealed class FullAccountTests
         await using var engine = await FullAsync(shares: Account.MaxShares);
         await engine.DoAll("ADD,u,1.00", "BUY,u,ABC,0.01");
 
-        (await engine.Do("COMMIT_BUY,u")).ShouldBeRefused("The account would hold more than 900000000000000000 shares of ABC");
+        (await engine.Do("COMMIT_BUY,u")).ShouldBeRejected("The account would hold more than 900000000000000000 shares of ABC");
 
         (await engine.Pending("u", Side.Buy)).ShouldBe(["2 ABC 1 x 0.01"]);
     }
@@ -33,7 +33,7 @@ public sealed class FullAccountTests
 
         var outcome = await engine.Do("COMMIT_SELL,u");
 
-        outcome.ShouldBeRefused("The account would hold more than 9000000000000000.00; withdraw or spend some first");
+        outcome.ShouldBeRejected("The account would hold more than 9000000000000000.00; withdraw or spend some first");
         (await engine.Pending("u", Side.Sell)).ShouldBe(["1 ABC 1 x 0.01"]);
     }
 

@@ -11,7 +11,7 @@ public sealed class ReleaseTests
     public async Task An_order_that_expires_while_the_release_of_another_waits_for_the_journal_is_released_too()
     {
         var clock = new ManualClock();
-        var orders = new OrderBook();
+        var orders = new OrderProjection();
         var journal = new Journal([orders], Options.Create(new JournalOptions { Capacity = 1 }), clock);
         var expiry = new Expiry(orders, journal, clock);
         var (user, end) = (UserId.Parse("u"), clock.GetUtcNow().ToUnixTimeMilliseconds());

@@ -29,8 +29,8 @@ public sealed class SellTests
         await engine.DoAll("SELL,u,ABC,10.00");
         engine.Quotes.SetPrice("XYZ", 1.00m);
 
-        (await engine.Do("SELL,u,ABC,10.00")).ShouldBeRefused("No available shares of ABC");
-        (await engine.Do("SELL,u,XYZ,10.00")).ShouldBeRefused("No available shares of XYZ");
+        (await engine.Do("SELL,u,ABC,10.00")).ShouldBeRejected("No available shares of ABC");
+        (await engine.Do("SELL,u,XYZ,10.00")).ShouldBeRejected("No available shares of XYZ");
 
         engine.Quotes.RequestsFor("XYZ").ShouldBe(0);
     }
@@ -42,7 +42,7 @@ public sealed class SellTests
         await engine.GiveShares("u", "ABC", 5);
         await engine.DoAll("SELL,u,ABC,20.00");
 
-        (await engine.Do("SELL,u,ABC,40.00")).ShouldBeRefused("Insufficient shares of ABC: 4 needed, 3 available");
+        (await engine.Do("SELL,u,ABC,40.00")).ShouldBeRejected("Insufficient shares of ABC: 4 needed, 3 available");
 
         (await engine.Shares("u", "ABC")).ShouldBe((3, 2));
         (await engine.Pending("u", Side.Sell)).ShouldBe(["4 ABC 2 x 10.00"]);
@@ -54,7 +54,7 @@ public sealed class SellTests
         await using var engine = await Engine.StartAsync(store);
         await engine.GiveShares("u", "ABC", 5);
 
-        (await engine.Do("SELL,u,ABC,9.99")).ShouldBeRefused("9.99 is less than the price of one share of ABC, 10.00");
+        (await engine.Do("SELL,u,ABC,9.99")).ShouldBeRejected("9.99 is less than the price of one share of ABC, 10.00");
 
         (await engine.Shares("u", "ABC")).ShouldBe((5, 0));
     }
@@ -124,8 +124,8 @@ public sealed class SellTests
         engine.Quotes.SetPrice("ABC", 10.00m);
         await engine.DoAll("ADD,u,100.00", "BUY,u,ABC,10.00");
 
-        (await engine.Do("COMMIT_SELL,u")).ShouldBeRefused(NothingPending);
-        (await engine.Do("CANCEL_SELL,u")).ShouldBeRefused(NothingPending);
+        (await engine.Do("COMMIT_SELL,u")).ShouldBeRejected(NothingPending);
+        (await engine.Do("CANCEL_SELL,u")).ShouldBeRejected(NothingPending);
 
         (await engine.Pending("u", Side.Buy)).ShouldBe(["2 ABC 1 x 10.00"]);
     }
@@ -141,7 +141,7 @@ public sealed class SellTests
         var (_, outcome) = engine.Send("SELL,u,ABC,20.00");
         await engine.PassDeadline();
 
-        (await outcome).Refusal!.Sentence.ShouldStartWith("No quote for ABC: ");
+        (await outcome).Rejection!.Message.ShouldStartWith("No quote for ABC: ");
         (await engine.Shares("u", "ABC")).ShouldBe((5, 0));
     }
 }

@@ -22,10 +22,10 @@ public sealed class BuyTriggerTests
     {
         await using var engine = await StartAsync(store);
 
-        (await engine.Do("SET_BUY_AMOUNT,u,ABC,100.01")).ShouldBeRefused("Insufficient funds: 100.01 needed, 100.00 available");
+        (await engine.Do("SET_BUY_AMOUNT,u,ABC,100.01")).ShouldBeRejected("Insufficient funds: 100.01 needed, 100.00 available");
 
         (await engine.Cash("u")).ShouldBe((100.00m, 0m));
-        (await engine.Do("SET_BUY_TRIGGER,u,ABC,10.00")).ShouldBeRefused("No buy amount is set for ABC; SET_BUY_AMOUNT first");
+        (await engine.Do("SET_BUY_TRIGGER,u,ABC,10.00")).ShouldBeRejected("No buy amount is set for ABC; SET_BUY_AMOUNT first");
     }
 
     [Theory, EachStore]
@@ -52,7 +52,7 @@ public sealed class BuyTriggerTests
         await using var engine = await StartAsync(store);
         await engine.DoAll("SET_BUY_AMOUNT,u,ABC,60.00", "SET_BUY_AMOUNT,u,XYZ,10.00");
 
-        (await engine.Do("SET_BUY_AMOUNT,u,ABC,90.01")).ShouldBeRefused("Insufficient funds: 90.01 needed, 90.00 available");
+        (await engine.Do("SET_BUY_AMOUNT,u,ABC,90.01")).ShouldBeRejected("Insufficient funds: 90.01 needed, 90.00 available");
         (await engine.Cash("u")).ShouldBe((30.00m, 70.00m));
         (await engine.Do("SET_BUY_AMOUNT,u,ABC,90.00")).ShouldBeDone();
 
@@ -65,7 +65,7 @@ public sealed class BuyTriggerTests
         await using var engine = await StartAsync(store);
         await engine.DoAll("SET_BUY_AMOUNT,u,XYZ,60.00");
 
-        (await engine.Do("SET_BUY_TRIGGER,u,ABC,30.00")).ShouldBeRefused("No buy amount is set for ABC; SET_BUY_AMOUNT first");
+        (await engine.Do("SET_BUY_TRIGGER,u,ABC,30.00")).ShouldBeRejected("No buy amount is set for ABC; SET_BUY_AMOUNT first");
 
         engine.Quotes.Requests.ShouldBeEmpty();
     }
@@ -130,8 +130,8 @@ public sealed class BuyTriggerTests
         await using var engine = await StartAsync(store);
         await engine.DoAll("SET_BUY_AMOUNT,u,ABC,70.00", "SET_BUY_TRIGGER,u,ABC,20.00");
 
-        (await engine.Do("CANCEL_SET_BUY,u,ABC")).ShouldBeRefused("No buy amount is set for ABC; SET_BUY_AMOUNT first");
-        (await engine.Do("SET_BUY_TRIGGER,u,ABC,20.00")).ShouldBeRefused("No buy amount is set for ABC; SET_BUY_AMOUNT first");
+        (await engine.Do("CANCEL_SET_BUY,u,ABC")).ShouldBeRejected("No buy amount is set for ABC; SET_BUY_AMOUNT first");
+        (await engine.Do("SET_BUY_TRIGGER,u,ABC,20.00")).ShouldBeRejected("No buy amount is set for ABC; SET_BUY_AMOUNT first");
         await engine.DoAll("SET_BUY_AMOUNT,u,ABC,20.00");
 
         (await engine.Trigger("u", Side.Buy, "ABC"))!.Price.ShouldBeNull();
@@ -148,7 +148,7 @@ public sealed class BuyTriggerTests
 
         (await engine.Cash("u")).ShouldBe((100.00m, 0m));
         (await engine.Trigger("u", Side.Buy, "ABC")).ShouldBeNull();
-        (await engine.Do("CANCEL_SET_BUY,u,ABC")).ShouldBeRefused("No buy amount is set for ABC; SET_BUY_AMOUNT first");
+        (await engine.Do("CANCEL_SET_BUY,u,ABC")).ShouldBeRejected("No buy amount is set for ABC; SET_BUY_AMOUNT first");
     }
 
     [Theory, EachStore]

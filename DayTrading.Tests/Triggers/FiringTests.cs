@@ -20,7 +20,7 @@ public sealed class FiringTests
         engine.Quotes.Release("XYZ");
 
         (await setTrigger).ShouldBeDone();
-        (await cancel).ShouldBeRefused("No buy amount is set for XYZ; SET_BUY_AMOUNT first");
+        (await cancel).ShouldBeRejected("No buy amount is set for XYZ; SET_BUY_AMOUNT first");
         (await engine.Shares("u", "XYZ")).ShouldBe((3, 0));
     }
 

@@ -101,7 +101,7 @@ public sealed class RequoteTests
     /// <summary>Waits for the stock's n-th request, and until its answer has come to the triggers: only then may the clock go on.</summary>
     private static Task Requoted(Engine engine, string symbol, int requests)
     {
-        var triggers = engine.Get<TriggerBook>();
+        var triggers = engine.Get<TriggerProjection>();
         return engine.Until(
             () => engine.Quotes.RequestsFor(symbol) == requests && triggers.ArmedOn(StockSymbol.Parse(symbol)) is { IsBeingQuoted: false },
             $"request {requests} for {symbol} is answered");

@@ -25,8 +25,8 @@ public sealed class SellTriggerTests
         await using var engine = await StartAsync(store);
         await engine.DoAll("SELL,u,ABC,100.00");
 
-        (await engine.Do("SET_SELL_AMOUNT,u,ABC,10.00")).ShouldBeRefused("No available shares of ABC");
-        (await engine.Do("SET_SELL_AMOUNT,u,XYZ,10.00")).ShouldBeRefused("No available shares of XYZ");
+        (await engine.Do("SET_SELL_AMOUNT,u,ABC,10.00")).ShouldBeRejected("No available shares of ABC");
+        (await engine.Do("SET_SELL_AMOUNT,u,XYZ,10.00")).ShouldBeRejected("No available shares of XYZ");
         await engine.DoAll("CANCEL_SELL,u");
 
         (await engine.Do("SET_SELL_AMOUNT,u,ABC,10.00")).ShouldBeDone();
@@ -61,11 +61,11 @@ public sealed class SellTriggerTests
         await using var engine = await StartAsync(store);
         engine.Advance(TimeSpan.FromSeconds(60));
 
-        (await engine.Do("SET_SELL_TRIGGER,u,ABC,20.00")).ShouldBeRefused(NoAmount);
+        (await engine.Do("SET_SELL_TRIGGER,u,ABC,20.00")).ShouldBeRejected(NoAmount);
         await engine.DoAll("SET_SELL_AMOUNT,u,ABC,99.99");
         (await engine.Do("SET_SELL_TRIGGER,u,ABC,100.00"))
-            .ShouldBeRefused("99.99 is less than the price of one share of ABC at the trigger, 100.00");
-        (await engine.Do("SET_SELL_TRIGGER,u,ABC,9.00")).ShouldBeRefused("Insufficient shares of ABC: 11 needed, 10 available");
+            .ShouldBeRejected("99.99 is less than the price of one share of ABC at the trigger, 100.00");
+        (await engine.Do("SET_SELL_TRIGGER,u,ABC,9.00")).ShouldBeRejected("Insufficient shares of ABC: 11 needed, 10 available");
 
         (await engine.Shares("u", "ABC")).ShouldBe((10, 0));
         engine.Quotes.RequestsFor("ABC").ShouldBe(1);
@@ -78,7 +78,7 @@ public sealed class SellTriggerTests
         await engine.DoAll("SET_SELL_AMOUNT,u,ABC,120.00", "SET_SELL_TRIGGER,u,ABC,20.00", "SELL,u,ABC,20.00");
         (await engine.Shares("u", "ABC")).ShouldBe((2, 8));
 
-        (await engine.Do("SET_SELL_TRIGGER,u,ABC,13.00")).ShouldBeRefused("Insufficient shares of ABC: 9 needed, 8 available");
+        (await engine.Do("SET_SELL_TRIGGER,u,ABC,13.00")).ShouldBeRejected("Insufficient shares of ABC: 9 needed, 8 available");
         (await engine.Do("SET_SELL_TRIGGER,u,ABC,15.00")).ShouldBeDone();
 
         (await engine.Shares("u", "ABC")).ShouldBe((0, 10));
@@ -131,8 +131,8 @@ public sealed class SellTriggerTests
         await engine.DoAll("SET_SELL_AMOUNT,u,ABC,100.00", "SET_SELL_TRIGGER,u,ABC,20.00");
 
         (await engine.Do("SET_SELL_AMOUNT,u,ABC,19.99"))
-            .ShouldBeRefused("19.99 is less than the price of one share of ABC at the trigger, 20.00");
-        (await engine.Do("SET_SELL_AMOUNT,u,ABC,220.00")).ShouldBeRefused("Insufficient shares of ABC: 11 needed, 10 available");
+            .ShouldBeRejected("19.99 is less than the price of one share of ABC at the trigger, 20.00");
+        (await engine.Do("SET_SELL_AMOUNT,u,ABC,220.00")).ShouldBeRejected("Insufficient shares of ABC: 11 needed, 10 available");
 
         (await engine.Shares("u", "ABC")).ShouldBe((5, 5));
         (await engine.Trigger("u", Side.Sell, "ABC"))!.Amount.ShouldBe(new Money(10_000));
@@ -185,7 +185,7 @@ public sealed class SellTriggerTests
         (await engine.Cash("u")).ShouldBe((90.00m, 0m));
         (await engine.Shares("u", "ABC")).ShouldBe((1, 0));
         (await engine.Trigger("u", Side.Sell, "ABC")).ShouldBeNull();
-        (await engine.Do("CANCEL_SET_SELL,u,ABC")).ShouldBeRefused(NoAmount);
+        (await engine.Do("CANCEL_SET_SELL,u,ABC")).ShouldBeRejected(NoAmount);
     }
 
     [Theory, EachStore]
@@ -197,8 +197,8 @@ public sealed class SellTriggerTests
         (await engine.Do("CANCEL_SET_SELL,u,ABC")).ShouldBeDone();
 
         (await engine.Shares("u", "ABC")).ShouldBe((10, 0));
-        (await engine.Do("SET_SELL_TRIGGER,u,ABC,20.00")).ShouldBeRefused(NoAmount);
-        (await engine.Do("CANCEL_SET_SELL,u,ABC")).ShouldBeRefused(NoAmount);
+        (await engine.Do("SET_SELL_TRIGGER,u,ABC,20.00")).ShouldBeRejected(NoAmount);
+        (await engine.Do("CANCEL_SET_SELL,u,ABC")).ShouldBeRejected(NoAmount);
     }
 
     [Theory, EachStore]

@@ -73,7 +73,7 @@ public sealed class ApiTests
     [Fact]
     public async Task A_wrong_name_a_wrong_password_and_a_locked_sign_in_have_the_same_answer()
     {
-        await using var site = await SiteOfTest.StartAsync(Store.Sqlite, "SignIn:MostFailures=3");
+        await using var site = await SiteOfTest.StartAsync(Store.Sqlite, "SignIn:MaxFailures=3");
         await site.CreateAsync("alice", Roles.Trader);
         using var client = site.NewClient();
         var answers = new List<string>();
@@ -104,7 +104,7 @@ public sealed class ApiTests
     }
 
     [Fact]
-    public async Task A_refused_command_is_a_problem_with_the_reason_and_the_transaction_number()
+    public async Task A_rejected_command_is_a_problem_with_the_reason_and_the_transaction_number()
     {
         await using var site = await SiteOfTest.StartAsync();
         using var client = await site.NewTraderAsync("alice", cash: "100.00");
@@ -152,7 +152,7 @@ public sealed class ApiTests
         Commands(first).ShouldBe(["ADD", "COMMIT_BUY"]);
         Commands(second).ShouldBe(["COMMIT_BUY", "BUY"]);
         Commands(await HistoryAsync("?kind=trades")).ShouldBe(["COMMIT_BUY"]);
-        Commands(await HistoryAsync("?kind=refused")).ShouldBe(["COMMIT_BUY"]);
+        Commands(await HistoryAsync("?kind=rejected")).ShouldBe(["COMMIT_BUY"]);
         Commands(await HistoryAsync("?kind=money")).ShouldBe(["ADD", "ADD"]);
         Commands(await HistoryAsync("?symbol=abc&kind=orders")).ShouldBe(["BUY"]);
         Commands(await HistoryAsync("?to=2020-01-01T00:00:00Z")).ShouldBeEmpty();

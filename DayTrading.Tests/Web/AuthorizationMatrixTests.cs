@@ -98,7 +98,7 @@ public sealed class AuthorizationMatrixTests
         ["GET /api/v1/audit/reconciliation"] = "---++",
         ["POST /api/v1/audit/reconciliation"] = "---++",
         ["GET /api/v1/audit/schema"] = "---++",
-        ["GET /api/v1/system/vitals"] = "----+",
+        ["GET /api/v1/system/samples"] = "----+",
         ["GET /api/v1/system/health"] = "----+",
         ["GET /api/v1/system/settings"] = "----+",
         ["GET /api/v1/system/users"] = "----+",
@@ -135,18 +135,18 @@ public sealed class AuthorizationMatrixTests
             programs.Add(name is null ? site.NewClient() : await site.SignInAsync(name));
         }
 
-        var faults = new List<string>();
+        var failures = new List<string>();
         foreach (var route in routes)
         {
             for (var i = 0; i < People.Length; i++)
             {
                 var expected = Matrix[route][i] == '+';
-                if (await IsLetInAsync(browsers[i], route) != expected) faults.Add($"{route}: {People[i]}, with a cookie");
-                if (await IsLetInAsync(programs[i], route) != expected) faults.Add($"{route}: {People[i]}, with a token");
+                if (await IsLetInAsync(browsers[i], route) != expected) failures.Add($"{route}: {People[i]}, with a cookie");
+                if (await IsLetInAsync(programs[i], route) != expected) failures.Add($"{route}: {People[i]}, with a token");
             }
         }
 
-        faults.ShouldBeEmpty();
+        failures.ShouldBeEmpty();
     }
 
     [Fact]

@@ -44,12 +44,12 @@ public sealed class CommandDeskTests
         var older = await ExecuteAsync(desk, Buy, null);
         var newer = await ExecuteAsync(desk, Buy, null);
 
-        var stale = await ExecuteAsync(desk, new DeskForm(word) { SeenOrder = older.Number!.Value.Value }, null);
-        var seen = await ExecuteAsync(desk, new DeskForm(word) { SeenOrder = newer.Number!.Value.Value }, null);
+        var stale = await ExecuteAsync(desk, new DeskForm(word) { ExpectedOrder = older.Number!.Value.Value }, null);
+        var seen = await ExecuteAsync(desk, new DeskForm(word) { ExpectedOrder = newer.Number!.Value.Value }, null);
         var whichever = await ExecuteAsync(desk, new DeskForm(word), null);
 
-        stale.End.ShouldBe(DeskEnd.Refused);
-        stale.Sentence!.ShouldStartWith("The buy is no longer the newest one that is pending");
+        stale.End.ShouldBe(DeskEnd.Rejected);
+        stale.Message!.ShouldStartWith("The buy is no longer the newest one that is pending");
         (seen.End, whichever.End).ShouldBe((DeskEnd.Done, DeskEnd.Done));
     }
 
@@ -71,8 +71,8 @@ public sealed class CommandDeskTests
         engine.Quotes.Release("ABC");
         var repeat = await repeating;
 
-        late.End.ShouldBe(DeskEnd.NotKnownYet);
-        late.Sentence.ShouldBe(
+        late.End.ShouldBe(DeskEnd.Indeterminate);
+        late.Message.ShouldBe(
             "The outcome is not known yet. Ask again with the same Idempotency-Key: that executes nothing twice.");
         other.End.ShouldBe(DeskEnd.WrongKey);
         late.Number.ShouldBeNull(); // with a key it may have been a repeat, whose own number leads nowhere
@@ -99,10 +99,10 @@ public sealed class CommandDeskTests
             await engine.Until(() => journal.Backlog == 1, "it waits for the writer");
             another = ExecuteAsync(desk, Add, null);
             engine.Advance(TimeSpan.FromSeconds(4));
-            var refused = await another;
+            var rejected = await another;
 
-            refused.End.ShouldBe(DeskEnd.NotTaken);
-            refused.Sentence.ShouldBe("The store does not follow at the moment; nothing was executed. Try again in a moment.");
+            rejected.End.ShouldBe(DeskEnd.Unavailable);
+            rejected.Message.ShouldBe("The store does not follow at the moment; nothing was executed. Try again in a moment.");
         }
 
         (await written).End.ShouldBe(DeskEnd.Done);
@@ -115,7 +115,7 @@ public sealed class CommandDeskTests
     public async Task More_than_the_most_in_flight_are_turned_away()
     {
         await using var engine = await Engine.StartAsync(Store.Sqlite);
-        var desk = DeskOf(engine, mostInFlight: 1);
+        var desk = DeskOf(engine, maxInFlight: 1);
         await ExecuteAsync(desk, Add, null);
         engine.Quotes.SetPrice("ABC", 5m);
         engine.Quotes.Hold("ABC");
@@ -125,7 +125,7 @@ public sealed class CommandDeskTests
         var turnedAway = await ExecuteAsync(desk, Add, null);
         engine.Quotes.Release("ABC");
 
-        turnedAway.Sentence.ShouldBe("Too many commands are under way; nothing was executed. Try again in a moment.");
+        turnedAway.Message.ShouldBe("Too many commands are under way; nothing was executed. Try again in a moment.");
         (await buying).End.ShouldBe(DeskEnd.Done);
         (await ExecuteAsync(desk, Add, null)).End.ShouldBe(DeskEnd.Done);
     }
@@ -139,7 +139,7 @@ public sealed class CommandDeskTests
 
         var answer = await ExecuteAsync(desk, Add, null);
 
-        answer.Sentence.ShouldBe("The site is shutting down; nothing was executed. Try again in a moment.");
+        answer.Message.ShouldBe("The site is shutting down; nothing was executed. Try again in a moment.");
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public sealed class CommandDeskTests
     {
         await using var store = await StoreOfTest.CreateAsync(Store.Postgres);
         await using var engine = await Engine.StartAsync(store);
-        var desk = DeskOf(engine, mostInFlight: 300);
+        var desk = DeskOf(engine, maxInFlight: 300);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 300).Select(i => ExecuteAsync(desk, Add, $"key-{i}")));
 
@@ -176,16 +176,16 @@ public sealed class CommandDeskTests
         await observer.OpenAsync();
         await using var count = new NpgsqlCommand("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()", observer);
         var writersAndObserver = 3;
-        ((long)(await count.ExecuteScalarAsync())!).ShouldBeInRange(2, PostgresConnections.Most + writersAndObserver);
+        ((long)(await count.ExecuteScalarAsync())!).ShouldBeInRange(2, PostgresConnections.Max + writersAndObserver);
     }
 
     private static async Task<int> BuysOfAliceAsync(Engine engine) =>
         (await engine.Log("alice")).Count(line => line.StartsWith("userCommand", StringComparison.Ordinal) && line.Contains(" BUY "));
 
-    private static CommandDesk DeskOf(Engine engine, TimeSpan? deadline = null, int mostInFlight = 100) => new(
+    private static CommandDesk DeskOf(Engine engine, TimeSpan? deadline = null, int maxInFlight = 100) => new(
         engine.Get<CommandFactory>(), engine.Get<TransactionNumbers>(), engine.Get<IMediator>(), engine.Get<Journal>(),
         engine.Get<IHostApplicationLifetime>(),
-        Options.Create(new DeskOptions { Deadline = deadline ?? TimeSpan.FromSeconds(15), MostInFlight = mostInFlight }), engine.Clock);
+        Options.Create(new DeskOptions { Deadline = deadline ?? TimeSpan.FromSeconds(15), MaxInFlight = maxInFlight }), engine.Clock);
 
     private static Task<DeskAnswer> ExecuteAsync(CommandDesk desk, DeskForm form, string? key) =>
         desk.ExecuteAsync(Alice, form, key, CancellationToken.None);

@@ -85,7 +85,7 @@ public sealed class IdempotencyTests
     [InlineData("")]
     [InlineData("with blank")]
     [InlineData("012345678901234567890123456789012345678901234567890123456789012345678901234567890")]
-    public async Task A_key_that_cannot_be_kept_is_refused(string key)
+    public async Task A_key_that_cannot_be_kept_is_rejected(string key)
     {
         await using var site = await SiteOfTest.StartAsync();
         using var client = await site.NewTraderAsync("alice");

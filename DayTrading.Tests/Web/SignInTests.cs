@@ -80,14 +80,14 @@ public sealed class SignInTests
     [InlineData("alice", "short", "short", "at least 10 characters")]
     [InlineData("alice", "short", "other", "must be at least 10 characters")]
     [InlineData("alice", "correct horse battery", "correct horse", "not the same password")]
-    public async Task What_is_wrong_stands_beside_its_field(string name, string password, string again, string fault)
+    public async Task What_is_wrong_stands_beside_its_field(string name, string password, string again, string error)
     {
         await using var site = await SiteOfTest.StartAsync();
         using var browser = site.NewBrowser();
 
         var answer = await browser.SendFormAsync("/account/register", ("Name", name), ("Password", password), ("Again", again));
 
-        WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync()).ShouldContain(fault);
+        WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync()).ShouldContain(error);
         (await browser.IsSignedInAsync()).ShouldBeFalse();
     }
 
@@ -125,7 +125,7 @@ public sealed class SignInTests
     [Fact]
     public async Task Wrong_passwords_lock_the_sign_in_and_nobody_can_tell_a_locked_one_from_a_wrong_name()
     {
-        await using var site = await SiteOfTest.StartAsync(Store.Sqlite, "SignIn:MostFailures=3");
+        await using var site = await SiteOfTest.StartAsync(Store.Sqlite, "SignIn:MaxFailures=3");
         await site.CreateAsync("alice", Roles.Trader);
         using var browser = site.NewBrowser();
 
@@ -141,7 +141,7 @@ public sealed class SignInTests
     [Fact]
     public async Task A_lock_ends_by_itself()
     {
-        await using var site = await SiteOfTest.StartAsync(Store.Sqlite, "SignIn:MostFailures=3", "SignIn:LockedFor=00:00:01");
+        await using var site = await SiteOfTest.StartAsync(Store.Sqlite, "SignIn:MaxFailures=3", "SignIn:LockedFor=00:00:01");
         await site.CreateAsync("alice", Roles.Trader);
         using var browser = site.NewBrowser();
         for (var i = 0; i < 3; i++) await browser.SignInAsync("alice", "wrong password");

@@ -24,7 +24,7 @@ internal sealed class SiteOfTest : IAsyncDisposable
 
     private readonly StoreOfTest _store;
     private readonly bool _ownsStore;
-    private readonly FaultLog _faults = new();
+    private readonly ErrorLog _errors = new();
     private readonly WebApplication _site;
 
     private SiteOfTest(StoreOfTest store, bool ownsStore, string[] settings, Action<IServiceCollection>? replace)
@@ -48,7 +48,7 @@ internal sealed class SiteOfTest : IAsyncDisposable
         foreach (var setting in settings.Select(s => s.Split('=', 2))) all[setting[0]] = setting[1];
         _site = Site.Build(all, services =>
         {
-            services.AddSingleton<ILoggerProvider>(_faults).AddSingleton<ILoggerProvider>(Log);
+            services.AddSingleton<ILoggerProvider>(_errors).AddSingleton<ILoggerProvider>(Log);
             services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = FewRounds);
             replace?.Invoke(services);
         });
@@ -120,7 +120,7 @@ internal sealed class SiteOfTest : IAsyncDisposable
         await _site.StopAsync();
         await _site.DisposeAsync();
         if (_ownsStore) await _store.DisposeAsync();
-        _faults.ToString().ShouldBeEmpty();
+        _errors.ToString().ShouldBeEmpty();
     }
 
     private static async Task<SiteOfTest> StartAsync(

@@ -26,7 +26,7 @@ public sealed class WorkloadsApiTests
         using var supervisor = await site.SignInAsync(SiteOfTest.Supervisor);
         const string lines = "[1] ADD,someone,100.00\n[2] QUOTE,someone,ABC\n[3] DUMPLOG,./log\n";
 
-        var uploads = new[] { "shared", "kept", "thrownaway" }.Select(slate => UploadAsync(supervisor, $"a.txt&slate={slate}", lines));
+        var uploads = new[] { "shared", "kept", "temporary" }.Select(store => UploadAsync(supervisor, $"a.txt&store={store}", lines));
         var ids = new List<long>();
         foreach (var upload in uploads) ids.Add((await (await upload).JsonAsync()).GetProperty("id").GetInt64());
         foreach (var id in ids) (await EndAsync(supervisor, id)).GetProperty("state").GetString().ShouldBe("done");
@@ -48,7 +48,7 @@ public sealed class WorkloadsApiTests
     [Fact]
     public async Task A_file_that_is_too_large_is_turned_away_and_nothing_of_it_is_kept()
     {
-        await using var site = await SiteOfTest.StartAsync(Store.Sqlite, [.. Quick, "Uploads:MostBytes=1048576"]);
+        await using var site = await SiteOfTest.StartAsync(Store.Sqlite, [.. Quick, "Uploads:MaxBytes=1048576"]);
         using var supervisor = await site.SignInAsync(SiteOfTest.Supervisor);
 
         var answer = await UploadAsync(supervisor, "large.txt", new string('x', 1_048_577));
@@ -82,7 +82,7 @@ public sealed class WorkloadsApiTests
 
             first.GetProperty("state").GetString().ShouldBe("interrupted");
             first.GetProperty("linesDone").GetInt64().ShouldBe(123);
-            first.GetProperty("fault").GetString()!.ShouldStartWith("The program ended while this ran.");
+            first.GetProperty("failure").GetString()!.ShouldStartWith("The program ended while this ran.");
         }
     }
 

@@ -111,7 +111,7 @@ public sealed class RunWorkloadTests
                 await gate.Task;
                 return Outcome.Done("done");
             },
-            ("Workloads:MostInFlight", "3"));
+            ("Workloads:MaxInFlight", "3"));
 
         var running = run.RunAsync(string.Concat(Enumerable.Range(0, 20).Select(n => $"ADD,user{n},1\n")));
         await WorkloadFixture.UntilAsync(() => run.Came.Count >= 4);

@@ -113,7 +113,7 @@ internal sealed class StubQuotes(WorkloadFixture fixture) : IRequestHandler<GetQ
     public Task<QuoteCounts> Handle(GetQuoteCounts request, CancellationToken cancellationToken) => Task.FromResult(fixture.Counts);
 }
 
-internal sealed class StubDumplog(string name, Task completion) : IDumplogInTheMaking
+internal sealed class StubDumplog(string name, Task completion) : IPendingDumplog
 {
     public string Name => name;
 

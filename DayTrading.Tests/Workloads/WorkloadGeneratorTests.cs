@@ -130,7 +130,7 @@ public sealed class WorkloadGeneratorTests
     [InlineData(1, 1, null, "The number of commands must be 2 to 1000000000, not 1")]
     [InlineData(1, 100, 17577, "The number of stocks must be 1 to 17576, not 17577")]
     [InlineData(100, 100, null, "100 commands are too few for 100 users: each begins with an ADD, and the last command is a DUMPLOG")]
-    public void What_cannot_be_generated_is_refused_with_a_sentence(int users, long commands, int? stocks, string objection)
+    public void What_cannot_be_generated_is_rejected_with_a_sentence(int users, long commands, int? stocks, string objection)
     {
         var shape = new WorkloadShape(users, commands, stocks);
 

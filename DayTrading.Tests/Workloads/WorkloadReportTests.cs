@@ -7,7 +7,7 @@ namespace DayTrading.Tests.Workloads;
 
 public sealed class WorkloadReportTests
 {
-    private static readonly Refusal TooPoor = Refusal.InsufficientFunds(new Money(2), new Money(1));
+    private static readonly Rejection TooPoor = Rejection.InsufficientFunds(new Money(2), new Money(1));
 
     [Fact]
     public async Task The_report_is_written_as_the_outside_sees_it()
@@ -71,15 +71,15 @@ public sealed class WorkloadReportTests
     {
         await using var run = new WorkloadFixture(c => (c.Word switch
         {
-            CommandWord.Buy => Outcome.Refused(Refusal.InsufficientFunds(new Money(c.Number.Value), Money.Zero)),
-            CommandWord.CommitBuy => Outcome.Refused(Refusal.NoPendingBuy),
+            CommandWord.Buy => Outcome.Rejected(Rejection.InsufficientFunds(new Money(c.Number.Value), Money.Zero)),
+            CommandWord.CommitBuy => Outcome.Rejected(Rejection.NoPendingBuy),
             _ => Outcome.Done("done"),
         }).AsTask());
 
         var report = await run.RunAsync("COMMIT_BUY,a\nBUY,a,ABC,1\nBUY,b,ABC,1\nADD,a,1\n");
 
         report.Commands["BUY"].ShouldBe(new CommandCounts(0, 2));
-        report.Rejections.Select(r => (r.Key, r.Value)).ShouldBe([(TooPoor.Reason, 2), (Refusal.NoPendingBuy.Reason, 1)]);
+        report.Rejections.Select(r => (r.Key, r.Value)).ShouldBe([(TooPoor.Reason, 2), (Rejection.NoPendingBuy.Reason, 1)]);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ internal static class WorkloadText
         return lines;
     }
 
-    public static WorkloadSurvey Survey(byte[] bytes) => WorkloadSurvey.Of(new MemoryStream(bytes));
+    public static WorkloadPreScan Survey(byte[] bytes) => WorkloadPreScan.Of(new MemoryStream(bytes));
 
     public static byte[] Gzip(byte[] bytes)
     {

@@ -23,7 +23,7 @@ internal static class AccountsApi
             .WithSummary("What a user did and what the system did for him, newest first")
             .WithDescription(
                 "Pages by cursor: 'before' is the last page's 'next'. 'kind' is one of all, money, trades, orders, triggers, quotes, " +
-                "reports, refused. 'from' and 'to' are times such as 2026-01-31T14:30:00Z, the second one not included.")
+                "reports, rejected. 'from' and 'to' are times such as 2026-01-31T14:30:00Z, the second one not included.")
             .Produces<TransactionsAnswer>()
             .ProducesProblem(StatusCodes.Status400BadRequest);
     }
@@ -43,7 +43,7 @@ internal static class AccountsApi
         string user, [AsParameters] TransactionsQuery query, IMediator mediator, CancellationToken cancellationToken)
     {
         if (!UserId.TryParse(user, out var account)) return Problems.Of(StatusCodes.Status400BadRequest, SignIns.NameRule);
-        if (query.Read(account, out var fault) is not { } history) return Problems.Of(StatusCodes.Status400BadRequest, fault);
+        if (query.Read(account, out var error) is not { } history) return Problems.Of(StatusCodes.Status400BadRequest, error);
 
         var page = await mediator.Send(history, cancellationToken);
         return Results.Ok(new TransactionsAnswer([.. page.Entries.Select(TransactionAnswer.Of)], page.Next));
@@ -55,22 +55,22 @@ internal sealed record TransactionsQuery(string? Before, string? Limit, string? 
 {
     private static readonly string Kinds = string.Join(", ", Enum.GetNames<HistoryKind>().Select(name => name.ToLowerInvariant()));
 
-    public GetHistory? Read(UserId user, out string fault)
+    public GetHistory? Read(UserId user, out string error)
     {
         var history = new GetHistory(user);
-        fault = this switch
+        error = this switch
         {
             _ when !TryNumber(Before, long.MaxValue, n => history = history with { Before = n }) =>
                 "'before' is the 'next' of the page before.",
-            _ when !TryNumber(Limit, GetHistory.MostEntries, n => history = history with { Limit = (int)n }) =>
-                $"'limit' is a number from 1 to {GetHistory.MostEntries}.",
+            _ when !TryNumber(Limit, GetHistory.MaxEntries, n => history = history with { Limit = (int)n }) =>
+                $"'limit' is a number from 1 to {GetHistory.MaxEntries}.",
             _ when !TrySymbol(Symbol, s => history = history with { Symbol = s }) => "'symbol' is 1 to 3 letters A-Z.",
             _ when !TryKind(Kind, k => history = history with { Kind = k }) => $"'kind' is one of {Kinds}.",
             _ when !TryTime(From, t => history = history with { From = t }) || !TryTime(To, t => history = history with { To = t }) =>
                 "'from' and 'to' are times such as 2026-01-31T14:30:00Z.",
             _ => "",
         };
-        return fault.Length == 0 ? history : null;
+        return error.Length == 0 ? history : null;
     }
 
     private static bool TryNumber(string? text, long most, Action<long> take)
@@ -114,10 +114,10 @@ internal sealed record TransactionsAnswer(IReadOnlyList<TransactionAnswer> Trans
 /// <param name="Kind">COMMAND, a billed QUOTE_HIT, or what the system did by itself: FIRED or EXPIRED.</param>
 /// <param name="Funds">The amount or price that the command asked for.</param>
 /// <param name="Order">The transaction number of the order that was committed, cancelled or expired.</param>
-/// <param name="Refusal">Why it was refused; null if it was done.</param>
+/// <param name="Rejection">Why it was rejected; null if it was done.</param>
 internal sealed record TransactionAnswer(
     long Sequence, long TransactionNum, DateTimeOffset At, string Kind, string? Command, string? Symbol, long? Shares, string? Price,
-    string? Funds, long? Order, MovedAnswer Moved, string? Refusal)
+    string? Funds, long? Order, MovedAnswer Moved, string? Rejection)
 {
     public static TransactionAnswer Of(HistoryEntry entry) => new(
         entry.Sequence, entry.Number.Value, entry.At,
@@ -129,5 +129,5 @@ internal sealed record TransactionAnswer(
             _ => "COMMAND",
         },
         entry.Command == CommandWord.None ? null : entry.Command.Name(), entry.Symbol, entry.Shares, entry.Price?.ToString(),
-        entry.Funds?.ToString(), entry.Order?.Value, MovedAnswer.Of(entry.Posting), entry.Refusal);
+        entry.Funds?.ToString(), entry.Order?.Value, MovedAnswer.Of(entry.Posting), entry.Rejection);
 }

@@ -16,10 +16,10 @@ internal sealed record CommandAnswer(
 {
     public static CommandAnswer Of(CommandWord word, DeskAnswer answer) => new(
         answer.Number!.Value.Value, word.Name(),
-        answer.Result is DomainEvent happened ? ChangeAnswer.Of(happened) : null,
+        answer.Result is DomainEvent domainEvent ? ChangeAnswer.Of(domainEvent) : null,
         answer.Result is Quote quote ? QuoteAnswer.Of(quote) : null,
         answer.Result is AccountSummary summary ? AccountAnswer.Of(summary) : null,
-        (answer.Result as IDumplogInTheMaking)?.Name);
+        (answer.Result as IPendingDumplog)?.Name);
 }
 
 /// <summary>What a command changed; money as a decimal string.</summary>
@@ -30,21 +30,21 @@ internal sealed record CommandAnswer(
 internal sealed record ChangeAnswer(
     string? Symbol, long? Shares, string? Price, string? Amount, long? Order, DateTimeOffset? ExpiresAt, MovedAnswer Moved)
 {
-    public static ChangeAnswer Of(DomainEvent happened) => new(
-        happened.Symbol.IsNone ? null : happened.Symbol.ToString(),
-        happened.Shares == 0 ? null : happened.Shares,
-        happened is TriggerPriceSet trigger ? trigger.TriggerPrice.ToString() : happened.Shares == 0 ? null : happened.Price.ToString(),
-        AmountOf(happened)?.ToString(),
-        (happened as OrderEvent)?.Order.Value,
-        happened is OrderPlaced placed ? DateTimeOffset.FromUnixTimeMilliseconds(placed.ExpiresAt) : null,
-        MovedAnswer.Of(happened.Posting));
+    public static ChangeAnswer Of(DomainEvent domainEvent) => new(
+        domainEvent.Symbol.IsNone ? null : domainEvent.Symbol.ToString(),
+        domainEvent.Shares == 0 ? null : domainEvent.Shares,
+        domainEvent is TriggerPriceSet trigger ? trigger.TriggerPrice.ToString() : domainEvent.Shares == 0 ? null : domainEvent.Price.ToString(),
+        AmountOf(domainEvent)?.ToString(),
+        (domainEvent as OrderEvent)?.Order.Value,
+        domainEvent is OrderPlaced placed ? DateTimeOffset.FromUnixTimeMilliseconds(placed.ExpiresAt) : null,
+        MovedAnswer.Of(domainEvent.Posting));
 
-    private static Money? AmountOf(DomainEvent happened) => happened switch
+    private static Money? AmountOf(DomainEvent domainEvent) => domainEvent switch
     {
         TriggerAmountSet set => set.Amount,
         TriggerPriceSet or TriggerCancelled => null,
-        { Shares: > 0 } => happened.Shares * happened.Price,
-        _ => happened.Posting.CashAvailable,
+        { Shares: > 0 } => domainEvent.Shares * domainEvent.Price,
+        _ => domainEvent.Posting.CashAvailable,
     };
 }
 

@@ -17,7 +17,7 @@ internal static class AuditApi
             .WithSummary("Entries of the record, newest first")
             .WithDescription(
                 "Pages by cursor: 'before' is the last page's 'next'. 'kind' is command, hit, fired or expired; 'number' one or a span " +
-                "such as 1000-2000; 'text' a part of a refusal. With 'searchedTo' the page is not full because the search took a second.");
+                "such as 1000-2000; 'text' a part of a rejection. With 'searchedTo' the page is not full because the search took a second.");
         audit.MapGet("/transactions/{number:long}", TransactionAsync).Produces<IReadOnlyList<EntryAnswer>>()
             .WithSummary("Everything under one transaction number, oldest first");
         audit.MapGet("/accounts/{user}/balances", BalancesAsync).Produces<IReadOnlyList<BalanceAnswer>>()
@@ -37,7 +37,7 @@ internal static class AuditApi
     private static async Task<IResult> SearchAsync(
         [AsParameters] AuditQuery query, IMediator mediator, CancellationToken cancellationToken)
     {
-        if (query.Read(out var fault) is not { } search) return Results.Problem(fault, statusCode: 400);
+        if (query.Read(out var error) is not { } search) return Results.Problem(error, statusCode: 400);
         var page = await mediator.Send(search, cancellationToken);
         return Results.Ok(new EntriesAnswer([.. page.Entries.Select(EntryAnswer.Of)], page.Next, page.SearchedTo));
     }
@@ -89,7 +89,7 @@ internal sealed record EntriesAnswer(IReadOnlyList<EntryAnswer> Entries, long? N
 internal sealed record EntryAnswer(
     long Sequence, DateTimeOffset At, string Server, long TransactionNum, string Kind, string? Command, string? User, string? Symbol,
     string? Funds, long? Shares, string? Price, long? Order, string? Filename, string CashAvailable, string CashHeld, long SharesAvailable,
-    long SharesHeld, long? QuoteServerTime, string? CryptoKey, string? Refusal)
+    long SharesHeld, long? QuoteServerTime, string? CryptoKey, string? Rejection)
 {
     public static EntryAnswer Of(FoundEntry found)
     {
@@ -99,7 +99,7 @@ internal sealed record EntryAnswer(
             what.Sequence, what.At, found.Server, what.Number.Value, AuditQuery.Kinds.First(k => k.Value == what.Kind).Key,
             what.Command == CommandWord.None ? null : what.Command.Name(), found.User, what.Symbol, what.Funds?.ToString(), what.Shares,
             what.Price?.ToString(), what.Order?.Value, what.Filename, moved.CashAvailable.ToString(), moved.CashHeld.ToString(),
-            moved.SharesAvailable, moved.SharesHeld, found.QuoteServerTime, found.CryptoKey, what.Refusal);
+            moved.SharesAvailable, moved.SharesHeld, found.QuoteServerTime, found.CryptoKey, what.Rejection);
     }
 }
 

@@ -25,7 +25,7 @@ internal static partial class CommandsApi
             .WithDescription(
                 "With the header Idempotency-Key (1 to 80 printable ASCII characters, a new one for each command) a repeat within 24 " +
                 "hours executes nothing and returns the first answer; QUOTE, DISPLAY_SUMMARY and DUMPLOG change nothing and their " +
-                "answers are not recorded, so a repeat of these returns the transaction number alone. 422: refused, the detail says why; " +
+                "answers are not recorded, so a repeat of these returns the transaction number alone. 422: rejected, the detail says why; " +
                 "nothing was changed. 503: the detail says whether nothing was executed or the outcome is not known yet; repeat with the " +
                 "same key.")
             .Produces<CommandAnswer>()
@@ -38,20 +38,20 @@ internal static partial class CommandsApi
     {
         if (answer.End == DeskEnd.Done) return Results.Ok(CommandAnswer.Of(word, answer));
 
-        var status = answer.End is DeskEnd.NotTaken or DeskEnd.NotKnownYet
+        var status = answer.End is DeskEnd.Unavailable or DeskEnd.Indeterminate
             ? StatusCodes.Status503ServiceUnavailable
             : StatusCodes.Status422UnprocessableEntity;
         Dictionary<string, object?> extensions = new(StringComparer.Ordinal) { ["command"] = word.Name() };
         if (answer.Number is { } number) extensions["transactionNum"] = number.Value;
-        if (status == StatusCodes.Status503ServiceUnavailable) extensions["executed"] = answer.End == DeskEnd.NotTaken ? "no" : "unknown";
-        return Results.Problem(answer.Sentence, statusCode: status, title: Title(answer.End), extensions: extensions);
+        if (status == StatusCodes.Status503ServiceUnavailable) extensions["executed"] = answer.End == DeskEnd.Unavailable ? "no" : "unknown";
+        return Results.Problem(answer.Message, statusCode: status, title: Title(answer.End), extensions: extensions);
     }
 
     private static string Title(DeskEnd end) => end switch
     {
-        DeskEnd.Refused => "The command is refused",
+        DeskEnd.Rejected => "The command is rejected",
         DeskEnd.WrongKey => "The Idempotency-Key cannot be used",
-        DeskEnd.NotTaken => "The command cannot be taken now",
+        DeskEnd.Unavailable => "The command cannot be taken now",
         _ => "The outcome is not known yet",
     };
 

@@ -31,7 +31,7 @@ internal static class DumplogsApi
         MapFiles(own, (http, _) =>
         {
             var id = long.Parse((string)http.GetRouteValue("id")!, System.Globalization.CultureInfo.InvariantCulture);
-            var engine = http.RequestServices.GetRequiredService<SlateStores>().BuildEngine(id);
+            var engine = http.RequestServices.GetRequiredService<IsolatedStores>().BuildEngine(id);
             return new Source(engine.Services.GetRequiredService<IMediator>(), engine);
         });
     }
@@ -59,8 +59,8 @@ internal static class DumplogsApi
         {
             using var source = open(http, mediator);
             if (await FindAsync(name, http.User, source.Mediator, token) is null) return Results.Problem(NoSuch, statusCode: 404);
-            var faults = await source.Mediator.Send(new CheckDumplog(name), token);
-            return Results.Ok(new CheckAnswer(faults is [], faults ?? []));
+            var errors = await source.Mediator.Send(new CheckDumplog(name), token);
+            return Results.Ok(new CheckAnswer(errors is [], errors ?? []));
         }).WithSummary("Reads it against the log's schema").Produces<CheckAnswer>();
     }
 
@@ -118,7 +118,7 @@ internal static class DumplogsApi
     private static bool MayRead(ClaimsPrincipal person, DumplogNote note) =>
         SeesAll(person) || note.User is not null && string.Equals(note.User, person.Identity?.Name, StringComparison.Ordinal);
 
-    /// <summary>The engine whose dumplogs are meant; one of a clean slate is let go again.</summary>
+    /// <summary>The engine whose dumplogs are meant; one of a clean store is let go again.</summary>
     private sealed record Source(IMediator Mediator, IHost? Engine) : IDisposable
     {
         public void Dispose() => Engine?.Dispose();
@@ -130,5 +130,5 @@ internal static class DumplogsApi
 internal sealed record DumplogForm(
     string? Filename = null, string? User = null, string? Symbol = null, DateTimeOffset? From = null, DateTimeOffset? To = null);
 
-/// <param name="Faults">The first ones, each with its line.</param>
-internal sealed record CheckAnswer(bool Fits, IReadOnlyList<string> Faults);
+/// <param name="Errors">The first ones, each with its line.</param>
+internal sealed record CheckAnswer(bool Fits, IReadOnlyList<string> Errors);

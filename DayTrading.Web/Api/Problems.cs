@@ -29,7 +29,7 @@ internal static class Problems
         StatusCodes.Status415UnsupportedMediaType => "Send the body as 'Content-Type: application/json'.",
         StatusCodes.Status429TooManyRequests => "Too many requests from you: wait as many seconds as the header Retry-After says.",
         StatusCodes.Status500InternalServerError =>
-            $"This is a fault of the site, not of the request. Tell the operator this trace: {http.TraceIdentifier}",
+            $"This is a error of the site, not of the request. Tell the operator this trace: {http.TraceIdentifier}",
         _ => null,
     };
 }

@@ -5,17 +5,17 @@ namespace DayTrading.Web.Api;
 
 /// <summary>A workload file and its run.</summary>
 /// <param name="State">uploaded, queued, running, done, cancelled, failed or interrupted.</param>
-/// <param name="Slate">shared, kept or thrownaway: on which record it runs.</param>
-/// <param name="Look">What the file is; null until somebody has looked.</param>
+/// <param name="Store">shared, kept or temporary: on which record it runs.</param>
+/// <param name="Preview">What the file is; null until somebody has looked.</param>
 /// <param name="Progress">Null unless it is under way.</param>
 internal sealed record RunAnswer(
-    long Id, string File, long Bytes, string UploadedBy, DateTimeOffset UploadedAt, string State, string Slate, DateTimeOffset? StartedAt,
-    DateTimeOffset? EndedAt, long Lines, long LinesDone, long Rejected, string? Fault, WorkloadLook? Look, ProgressAnswer? Progress)
+    long Id, string File, long Bytes, string UploadedBy, DateTimeOffset UploadedAt, string State, string Store, DateTimeOffset? StartedAt,
+    DateTimeOffset? EndedAt, long Lines, long LinesDone, long Rejected, string? Error, WorkloadPreview? Preview, ProgressAnswer? Progress)
 {
     public static RunAnswer Of(RunRow run, RunNow? now) => new(
         run.Id, run.File, run.Bytes, run.UploadedBy, Time(run.UploadedAt), run.State.ToString().ToLowerInvariant(),
-        run.Slate.ToString().ToLowerInvariant(), Time(run.StartedAt), Time(run.EndedAt), now?.Progress.Lines ?? run.Lines,
-        now?.Progress.LinesDone ?? run.LinesDone, now?.Progress.Rejected ?? run.Rejected, run.Fault, RunJson.LookOf(run),
+        run.Store.ToString().ToLowerInvariant(), Time(run.StartedAt), Time(run.EndedAt), now?.Progress.Lines ?? run.Lines,
+        now?.Progress.LinesDone ?? run.LinesDone, now?.Progress.Rejected ?? run.Rejected, run.Error, RunJson.PreviewOf(run),
         now is null ? null : ProgressAnswer.Of(now));
 
     private static DateTimeOffset Time(long at) => DateTimeOffset.FromUnixTimeMilliseconds(at);
@@ -23,7 +23,7 @@ internal sealed record RunAnswer(
     private static DateTimeOffset? Time(long? at) => at is { } some ? Time(some) : null;
 }
 
-/// <param name="Phase">waiting, surveying, running, recording, dumping or over.</param>
+/// <param name="Phase">waiting, prescanning, running, recording, dumping or over.</param>
 /// <param name="SecondsLeft">Null while it cannot be told.</param>
 /// <param name="Backlog">Entries of the record that wait for the store.</param>
 /// <param name="Trouble">Why the store takes nothing at the moment.</param>

@@ -31,13 +31,13 @@ internal static class SignInApi
     private static async Task<Results<Ok, ValidationProblem>> RegisterAsync(
         Credentials credentials, SignIns signIns, CancellationToken cancellationToken)
     {
-        var faults = await signIns.RegisterAsync(credentials.User, credentials.Password, cancellationToken);
-        if (faults.Count == 0) return TypedResults.Ok();
+        var errors = await signIns.RegisterAsync(credentials.User, credentials.Password, cancellationToken);
+        if (errors.Count == 0) return TypedResults.Ok();
 
-        var errors = faults.GroupBy(fault => fault.IsOfName ? "user" : "password", fault => fault.Sentence, StringComparer.Ordinal);
+        var byField = errors.GroupBy(error => error.IsOfName ? "user" : "password", error => error.Message, StringComparer.Ordinal);
         return TypedResults.ValidationProblem(
-            errors.ToDictionary(field => field.Key, field => field.ToArray(), StringComparer.Ordinal),
-            detail: string.Join(" ", faults.Select(fault => fault.Sentence)));
+            byField.ToDictionary(field => field.Key, field => field.ToArray(), StringComparer.Ordinal),
+            detail: string.Join(" ", errors.Select(error => error.Message)));
     }
 
     // Signing in writes the answer.

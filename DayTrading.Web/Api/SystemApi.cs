@@ -9,27 +9,27 @@ internal static class SystemApi
     public static void MapSystemApi(this IEndpointRouteBuilder api)
     {
         var system = api.MapGroup("/system").WithTags("System").RequireAuthorization(Policies.Supervisor);
-        system.MapGet("/vitals", (Vitals vitals, long after = 0) => Results.Ok(vitals.After(after)))
-            .WithSummary("One line a second of the last ten minutes, those after a time").Produces<IReadOnlyList<Vital>>();
+        system.MapGet("/samples", (Samples samples, long after = 0) => Results.Ok(samples.After(after)))
+            .WithSummary("One line a second of the last ten minutes, those after a time").Produces<IReadOnlyList<Sample>>();
         system.MapGet("/health", async (Health health, CancellationToken token) => Results.Ok(await health.AskAsync(token)))
             .WithSummary("How the store, the quote server and the cache are").Produces<HealthAnswer>();
         system.MapGet("/settings", (IConfiguration configuration) => Results.Ok(SettingsInForce.Of(configuration)))
             .WithSummary("The settings in force, without their secrets").Produces<IReadOnlyList<SettingInForce>>();
-        system.MapGet("/users", async (UserDesk desk, CancellationToken token, string? beginning = null) =>
+        system.MapGet("/users", async (UserAdministration desk, CancellationToken token, string? beginning = null) =>
             Results.Ok(await desk.ListAsync(beginning, token))).WithSummary("Sign-ins, by name").Produces<IReadOnlyList<SignInRow>>();
-        system.MapPost("/users", async (NewUser user, UserDesk desk, CancellationToken token) =>
+        system.MapPost("/users", async (NewUser user, UserAdministration desk, CancellationToken token) =>
                 Answer(await desk.CreateAsync(user.Name ?? "", user.Password ?? "", user.Role ?? "", token)))
             .WithSummary("Makes a sign-in of any role");
-        system.MapPut("/users/{name}/role", async (string name, NewRole role, HttpContext http, UserDesk desk, CancellationToken token) =>
+        system.MapPut("/users/{name}/role", async (string name, NewRole role, HttpContext http, UserAdministration desk, CancellationToken token) =>
             Answer(await desk.AssignAsync(name, role.Role ?? "", http.User.Identity!.Name!, token))).WithSummary("Assigns a role");
-        system.MapPut("/users/{name}/password", async (string name, NewPassword password, UserDesk desk) =>
+        system.MapPut("/users/{name}/password", async (string name, NewPassword password, UserAdministration desk) =>
             Answer(await desk.ResetPasswordAsync(name, password.Password ?? ""))).WithSummary("Sets a password");
-        system.MapPut("/users/{name}/disabled", async (string name, Disabling disabling, HttpContext http, UserDesk desk) =>
+        system.MapPut("/users/{name}/disabled", async (string name, Disabling disabling, HttpContext http, UserAdministration desk) =>
                 Answer(await desk.DisableAsync(name, disabling.Disabled, http.User.Identity!.Name!)))
             .WithSummary("Disables a sign-in, or lets it in again");
     }
 
-    private static IResult Answer(string? fault) => fault is null ? Results.NoContent() : Results.Problem(fault, statusCode: 400);
+    private static IResult Answer(string? error) => error is null ? Results.NoContent() : Results.Problem(error, statusCode: 400);
 }
 
 internal sealed record NewUser(string? Name = null, string? Password = null, string? Role = null);

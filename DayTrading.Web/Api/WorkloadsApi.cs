@@ -17,8 +17,8 @@ internal static class WorkloadsApi
         workloads.MapPost("/", PostAsync).TakesUploads().DisableAntiforgery()
             .WithSummary("Uploads a workload file and runs it when those before it have ended")
             .WithDescription(
-                "The file is the body, with its name in ?name=, or the file of a form; plain or gzip, at most 512 MiB. 'slate' is " +
-                "shared, kept or thrownaway: on the record of all, or on a fresh one. With start=false it is not run until POST …/start.")
+                "The file is the body, with its name in ?name=, or the file of a form; plain or gzip, at most 512 MiB. 'store' is " +
+                "shared, kept or temporary: on the record of all, or on a fresh one. With start=false it is not run until POST …/start.")
             .Produces<RunAnswer>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status409Conflict)
@@ -32,9 +32,9 @@ internal static class WorkloadsApi
     }
 
     private static async Task<IResult> PostAsync(
-        HttpContext http, RunBook runs, CancellationToken cancellationToken, string? slate = null, bool start = true)
+        HttpContext http, RunRegistry runs, CancellationToken cancellationToken, string? store = null, bool start = true)
     {
-        if (!TrySlate(slate, out var chosen)) return Problem(400, "'slate' is shared, kept or thrownaway.");
+        if (!TryStore(store, out var chosen)) return Problem(400, "'store' is shared, kept or temporary.");
 
         try
         {
@@ -43,42 +43,42 @@ internal static class WorkloadsApi
                 http.Request,
                 async (name, file) => last = await runs.AddAsync(name, http.User.Identity!.Name!, file, start, chosen, cancellationToken),
                 cancellationToken);
-            if (!start) await runs.LookAsync(last!, cancellationToken);
+            if (!start) await runs.PreviewAsync(last!, cancellationToken);
             return Results.Accepted($"{SitePaths.Api}/workloads/{last!.Id}", RunAnswer.Of(last, null));
         }
-        catch (UploadRefusedException refused)
+        catch (UploadRejectedException rejected)
         {
             // What is still on its way will not be read: the connection ends after the answer.
             http.Response.Headers.Connection = "close";
-            return Problem(refused.Status, refused.Message);
+            return Problem(rejected.Status, rejected.Message);
         }
     }
 
-    private static async Task<IResult> ListAsync(RunBook runs, CancellationToken cancellationToken) =>
+    private static async Task<IResult> ListAsync(RunRegistry runs, CancellationToken cancellationToken) =>
         Results.Ok((await runs.ListAsync(cancellationToken)).Select(run => RunAnswer.Of(run, null)));
 
-    private static async Task<IResult> GetAsync(long id, RunBook runs, RunsUnderWay underWay, CancellationToken cancellationToken)
+    private static async Task<IResult> GetAsync(long id, RunRegistry runs, ActiveRuns underWay, CancellationToken cancellationToken)
     {
         if (await runs.FindAsync(id, cancellationToken) is not { } run) return Problem(404, NotFound);
         var now = underWay.Of(id) is { } current ? await current.NowAsync(cancellationToken) : null;
         return Results.Ok(RunAnswer.Of(run, now));
     }
 
-    private static async Task<IResult> StartAsync(long id, RunBook runs, CancellationToken cancellationToken, string? slate = null)
+    private static async Task<IResult> StartAsync(long id, RunRegistry runs, CancellationToken cancellationToken, string? store = null)
     {
-        if (!TrySlate(slate, out var chosen)) return Problem(400, "'slate' is shared, kept or thrownaway.");
+        if (!TryStore(store, out var chosen)) return Problem(400, "'store' is shared, kept or temporary.");
         return await runs.StartAsync(id, chosen, cancellationToken)
             ? Results.Accepted($"{SitePaths.Api}/workloads/{id}")
             : Problem(409, "This workload has been started already, or there is none of this number.");
     }
 
-    private static async Task<IResult> DeleteAsync(long id, RunBook runs, CancellationToken cancellationToken)
+    private static async Task<IResult> DeleteAsync(long id, RunRegistry runs, CancellationToken cancellationToken)
     {
         if (await runs.CancelAsync(id, cancellationToken)) return Results.Accepted($"{SitePaths.Api}/workloads/{id}");
         return await runs.FindAsync(id, cancellationToken) is null ? Problem(404, NotFound) : Problem(409, "The run is over already.");
     }
 
-    private static async Task<IResult> ReportAsync(long id, RunBook runs, CancellationToken cancellationToken)
+    private static async Task<IResult> ReportAsync(long id, RunRegistry runs, CancellationToken cancellationToken)
     {
         if (await runs.FindAsync(id, cancellationToken) is not { } run) return Problem(404, NotFound);
         return run.Report is { } report
@@ -86,7 +86,7 @@ internal static class WorkloadsApi
             : Problem(404, $"There is no report: the run is {run.State.ToString().ToLowerInvariant()}.");
     }
 
-    private static async Task<IResult> CsvAsync(long id, HttpContext http, RunBook runs, CancellationToken cancellationToken)
+    private static async Task<IResult> CsvAsync(long id, HttpContext http, RunRegistry runs, CancellationToken cancellationToken)
     {
         if (await runs.FindAsync(id, cancellationToken) is not { } run || RunJson.ReportOf(run) is not { } report)
             return Problem(404, "There is no such report.");
@@ -94,10 +94,10 @@ internal static class WorkloadsApi
         return Results.Text(ReportCsv.Of(report), "text/csv", Encoding.UTF8);
     }
 
-    private static bool TrySlate(string? text, out Slate slate)
+    private static bool TryStore(string? text, out RunStore store)
     {
-        slate = Slate.Shared;
-        return text is null || char.IsAsciiLetter(text.FirstOrDefault()) && Enum.TryParse(text, ignoreCase: true, out slate);
+        store = RunStore.Shared;
+        return text is null || char.IsAsciiLetter(text.FirstOrDefault()) && Enum.TryParse(text, ignoreCase: true, out store);
     }
 
     private static IResult Problem(int status, string detail) => Results.Problem(detail, statusCode: status);

@@ -8,11 +8,11 @@ namespace DayTrading.Web.Audits;
 /// <param name="Kind">command, hit, fired or expired.</param>
 /// <param name="Number">One transaction number, or two with a hyphen between them.</param>
 /// <param name="From">2026-01-31T14:30:00Z; without a zone it is UTC.</param>
-/// <param name="Refused">true: only refused commands.</param>
-/// <param name="Text">A part of the refusal's sentence.</param>
+/// <param name="Rejected">true: only rejected commands.</param>
+/// <param name="Text">A part of the rejection's message.</param>
 internal sealed record AuditQuery(
     string? User = null, string? Symbol = null, string? Kind = null, string? Command = null, string? Number = null, string? From = null,
-    string? To = null, bool Refused = false, string? Text = null, string? Before = null, string? Limit = null)
+    string? To = null, bool Rejected = false, string? Text = null, string? Before = null, string? Limit = null)
 {
     public static readonly IReadOnlyDictionary<string, EntryKind> Kinds =
         new Dictionary<string, EntryKind>(StringComparer.OrdinalIgnoreCase)
@@ -25,33 +25,33 @@ internal sealed record AuditQuery(
 
     public bool IsFiltered => this with { Before = null, Limit = null } != new AuditQuery();
 
-    /// <summary>Null if a field is not what it must be; <paramref name="fault"/> says which and how to mend it.</summary>
-    public SearchRecord? Read(out string fault)
+    /// <summary>Null if a field is not what it must be; <paramref name="error"/> says which and how to mend it.</summary>
+    public SearchRecord? Read(out string error)
     {
-        fault = "";
-        var search = new SearchRecord { User = Trimmed(User), Refused = Refused, Text = Trimmed(Text) };
+        error = "";
+        var search = new SearchRecord { User = Trimmed(User), Rejected = Rejected, Text = Trimmed(Text) };
         if (Trimmed(Symbol) is { } stock)
         {
-            if (!StockSymbol.TryParse(stock, out var symbol)) fault = "A stock has 1 to 3 letters A-Z.";
+            if (!StockSymbol.TryParse(stock, out var symbol)) error = "A stock has 1 to 3 letters A-Z.";
             search = search with { Symbol = symbol };
         }
 
         if (Trimmed(Kind) is { } kind)
         {
-            if (!Kinds.TryGetValue(kind, out var known)) fault = $"A kind is one of {string.Join(", ", Kinds.Keys)}.";
+            if (!Kinds.TryGetValue(kind, out var known)) error = $"A kind is one of {string.Join(", ", Kinds.Keys)}.";
             search = search with { Kind = known };
         }
 
         if (Trimmed(Command) is { } word)
         {
-            if (!CommandWords.TryParse(word, out var known)) fault = "A command is one of the sixteen words, such as COMMIT_BUY.";
+            if (!CommandWords.TryParse(word, out var known)) error = "A command is one of the sixteen words, such as COMMIT_BUY.";
             search = search with { Command = known };
         }
 
-        if (!TryNumbers(ref search)) fault = "A number is one such as 1234, or a span such as 1000-2000.";
-        if (!TryTimes(ref search)) fault = "A time is written as 2026-01-31T14:30:00; without a zone it is UTC.";
-        if (!TryPage(ref search)) fault = $"'before' is the cursor of the page before, and 'limit' 1 to {SearchRecord.MostEntries}.";
-        return fault.Length == 0 ? search : null;
+        if (!TryNumbers(ref search)) error = "A number is one such as 1234, or a span such as 1000-2000.";
+        if (!TryTimes(ref search)) error = "A time is written as 2026-01-31T14:30:00; without a zone it is UTC.";
+        if (!TryPage(ref search)) error = $"'before' is the cursor of the page before, and 'limit' 1 to {SearchRecord.MaxEntries}.";
+        return error.Length == 0 ? search : null;
     }
 
     /// <summary>The page's address with these filters and another cursor.</summary>
@@ -61,7 +61,7 @@ internal sealed record AuditQuery(
         {
             ["user"] = Trimmed(User), ["symbol"] = Trimmed(Symbol), ["kind"] = Trimmed(Kind), ["command"] = Trimmed(Command),
             ["number"] = Trimmed(Number), ["from"] = Trimmed(From), ["to"] = Trimmed(To), ["text"] = Trimmed(Text),
-            ["refused"] = Refused ? "true" : null, ["before"] = before?.ToString(CultureInfo.InvariantCulture),
+            ["rejected"] = Rejected ? "true" : null, ["before"] = before?.ToString(CultureInfo.InvariantCulture),
         };
         return path + QueryString.Create(values.Where(v => v.Value is not null));
     }
@@ -103,7 +103,7 @@ internal sealed record AuditQuery(
     {
         long before = 0, limit = 0;
         if (Before is not null && !TryLong(Before, out before)) return false;
-        if (Limit is not null && (!TryLong(Limit, out limit) || limit > SearchRecord.MostEntries)) return false;
+        if (Limit is not null && (!TryLong(Limit, out limit) || limit > SearchRecord.MaxEntries)) return false;
         if (Before is not null) search = search with { Before = before };
         if (Limit is not null) search = search with { Limit = (int)limit };
         return true;

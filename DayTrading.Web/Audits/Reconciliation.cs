@@ -5,15 +5,15 @@ using MediatR;
 namespace DayTrading.Web.Audits;
 
 /// <summary>How the last reconciliation went, or that one is under way.</summary>
-/// <param name="Fault">Why it could not be carried out; null if it was.</param>
-internal sealed record ReconciliationState(DateTimeOffset StartedAt, DateTimeOffset? EndedAt, Verification? Found, string? Fault)
+/// <param name="Error">Why it could not be carried out; null if it was.</param>
+internal sealed record ReconciliationState(DateTimeOffset StartedAt, DateTimeOffset? EndedAt, Verification? Found, string? Error)
 {
     public bool IsUnderWay => EndedAt is null;
 }
 
 /// <summary>
-/// Reads the whole record again, on demand, in books of its own beside the live ones, and compares: once at a time, and as long as nobody
-/// asks again the last result stands. The books take as much memory as the live ones while it lasts.
+/// Reads the whole record again, on demand, in projections of its own beside the live ones, and compares: once at a time, and as long as nobody
+/// asks again the last result stands. The projections take as much memory as the live ones while it lasts.
 /// </summary>
 internal sealed partial class Reconciliation(
     IMediator mediator, IConfiguration configuration, TimeProvider clock, ILogger<Reconciliation> logger) : BackgroundService
@@ -40,20 +40,20 @@ internal sealed partial class Reconciliation(
             var started = clock.GetUtcNow();
             try
             {
-                // What is compared is what the live books hold now, not what they held at the last snapshot.
+                // What is compared is what the live projections hold now, not what they held at the last snapshot.
                 await mediator.Send(new TakeSnapshots(), stoppingToken);
                 using var engine = Composition.BuildEngine(configuration);
                 var found = await engine.Services.GetRequiredService<IMediator>().Send(new VerifyRecord(), stoppingToken);
                 _state = new ReconciliationState(started, clock.GetUtcNow(), found, null);
             }
-            catch (Exception fault) when (fault is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+            catch (Exception error) when (error is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
-                LogFault(logger, fault);
-                _state = new ReconciliationState(started, clock.GetUtcNow(), null, fault.Message);
+                LogFailure(logger, error);
+                _state = new ReconciliationState(started, clock.GetUtcNow(), null, error.Message);
             }
         }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The reconciliation could not be carried out")]
-    private static partial void LogFault(ILogger logger, Exception fault);
+    private static partial void LogFailure(ILogger logger, Exception error);
 }

@@ -7,20 +7,20 @@ using MediatR;
 namespace DayTrading.Web.Live;
 
 /// <summary>
-/// Tells followers what happened on their accounts, once it is durable. As a book it hears of every event when it is applied, which is
+/// Tells subscribers what domainEvent on their accounts, once it is durable. As a projection it hears of every event when it is applied, which is
 /// before that: so it only notes that the account has changed. The delivery then takes the account as it is in its user's turn, when
 /// everything noted is in the journal, waits until the journal is written up to there, and sends.
 /// </summary>
-internal sealed class DurableChanges(Followers followers) : IBook
+internal sealed class DurableChanges(Subscribers subscribers) : IProjection
 {
-    // An account stands in it at most once; with room for those whose last follower has just left.
-    private readonly Channel<WatchedAccount> _changed = Channel.CreateBounded<WatchedAccount>(2 * Followers.Most);
+    // An account stands in it at most once; with room for those whose last subscriber has just left.
+    private readonly Channel<WatchedAccount> _changed = Channel.CreateBounded<WatchedAccount>(2 * Subscribers.Max);
 
     public ChannelReader<WatchedAccount> Changed => _changed.Reader;
 
-    public void Apply(DomainEvent happened)
+    public void Apply(DomainEvent domainEvent)
     {
-        if (followers.Of(happened.User) is not { } account || happened is QuoteReceived || !account.Add(happened)) return;
+        if (subscribers.Of(domainEvent.User) is not { } account || domainEvent is QuoteReceived || !account.Add(domainEvent)) return;
         if (!_changed.Writer.TryWrite(account)) account.Take();
     }
 }
@@ -59,15 +59,15 @@ internal sealed class DurableDelivery(DurableChanges changes, IMediator mediator
         await journal.FlushAsync(cancellationToken);
         foreach (var (account, change) in changed)
         {
-            foreach (var follower in account.Followers) follower.Put(change);
+            foreach (var subscriber in account.Subscribers) subscriber.Put(change);
         }
     }
 
     // The events are taken first: what is among them is in the journal when the summary has had its turn.
     private async Task<(WatchedAccount Account, LiveAccount Change)> ReadAsync(WatchedAccount account, CancellationToken cancellationToken)
     {
-        var (happened, isComplete) = account.Take();
+        var (domainEvent, isComplete) = account.Take();
         var summary = await mediator.Send(new GetSummary(account.User), cancellationToken);
-        return (account, LiveAccount.Of(summary, happened, isComplete));
+        return (account, LiveAccount.Of(summary, domainEvent, isComplete));
     }
 }

@@ -10,11 +10,11 @@ internal static class LiveSetup
 
     public static IServiceCollection AddLive(this IServiceCollection services)
     {
-        services.AddSingleton<Followers>();
-        services.AddSingleton<SeenQuotes>();
+        services.AddSingleton<Subscribers>();
+        services.AddSingleton<RecentQuotes>();
         services.AddSingleton<RunNews>();
         services.AddSingleton<DurableChanges>();
-        services.AddSingleton<IBook>(provider => provider.GetRequiredService<DurableChanges>());
+        services.AddSingleton<IProjection>(provider => provider.GetRequiredService<DurableChanges>());
         services.AddHostedService<DurableDelivery>();
         services.AddHostedService<QuoteDelivery>();
         services.AddHandlers(typeof(LiveSetup).Assembly);

@@ -8,14 +8,14 @@ namespace DayTrading.Web.Live;
 
 /// <summary>What a browser is sent: whatever is new since it was last sent something. Money is text with two decimals.</summary>
 /// <param name="Quotes">Of the stocks that it watches, the newest of each.</param>
-/// <param name="Account">Null if nothing happened on its user's account.</param>
+/// <param name="Account">Null if nothing domainEvent on its user's account.</param>
 /// <param name="Runs">How far workloads are, for supervisors alone; the newest of each that has moved.</param>
 internal sealed record LiveUpdate(IReadOnlyList<LiveQuote> Quotes, LiveAccount? Account, IReadOnlyList<LiveRun> Runs);
 
 /// <summary>What a connection that asks for stocks is told at once: their last quotes, or why it is not given any.</summary>
-internal sealed record WatchAnswer(IReadOnlyList<LiveQuote> Quotes, string? Refusal)
+internal sealed record WatchAnswer(IReadOnlyList<LiveQuote> Quotes, string? Rejection)
 {
-    public static WatchAnswer Refused(string sentence) => new([], sentence);
+    public static WatchAnswer Rejected(string message) => new([], message);
 }
 
 /// <param name="At">When it was received from the quote server, UTC milliseconds since 1970.</param>
@@ -34,38 +34,38 @@ internal sealed record LiveRun(long Id, string State, long Lines, long LinesDone
         now is null ? null : ProgressAnswer.Of(now));
 }
 
-/// <summary>A user's account once what happened on it is durable.</summary>
-/// <param name="Happened">Oldest first; under a flood the oldest are left out, and <paramref name="IsComplete"/> is false.</param>
-internal sealed record LiveAccount(string Available, string Held, IReadOnlyList<LiveEvent> Happened, bool IsComplete)
+/// <summary>A user's account once what domainEvent on it is durable.</summary>
+/// <param name="Events">Oldest first; under a flood the oldest are left out, and <paramref name="IsComplete"/> is false.</param>
+internal sealed record LiveAccount(string Available, string Held, IReadOnlyList<LiveEvent> Events, bool IsComplete)
 {
     /// <summary>Of how many events a browser is told singly; it fetches the whole account anyway.</summary>
-    public const int MostEvents = 32;
+    public const int MaxEvents = 32;
 
-    public static LiveAccount Of(AccountSummary? account, IReadOnlyList<DomainEvent> happened, bool isComplete) => new(
+    public static LiveAccount Of(AccountSummary? account, IReadOnlyList<DomainEvent> domainEvent, bool isComplete) => new(
         (account?.AvailableCash ?? Money.Zero).ToString(), (account?.HeldCash ?? Money.Zero).ToString(),
-        [.. happened.Select(LiveEvent.Of)], isComplete);
+        [.. domainEvent.Select(LiveEvent.Of)], isComplete);
 
     /// <summary>This one and, before it, what a browser has not been sent yet.</summary>
     public LiveAccount After(LiveAccount? unsent)
     {
         if (unsent is null) return this;
 
-        var all = unsent.Happened.Concat(Happened).ToList();
-        var left = Math.Max(0, all.Count - MostEvents);
-        return this with { Happened = [.. all.Skip(left)], IsComplete = left == 0 && unsent.IsComplete && IsComplete };
+        var all = unsent.Events.Concat(Events).ToList();
+        var left = Math.Max(0, all.Count - MaxEvents);
+        return this with { Events = [.. all.Skip(left)], IsComplete = left == 0 && unsent.IsComplete && IsComplete };
     }
 }
 
 /// <param name="Kind">placed, committed, cancelled, expired, fired, set or added.</param>
 /// <param name="BySystem">Nobody asked for it just now: an order expired, or a trigger fired.</param>
-/// <param name="Text">A sentence for a person.</param>
+/// <param name="Text">A message for a person.</param>
 internal sealed record LiveEvent(string Kind, bool BySystem, long Number, string? Symbol, long Shares, string Price, long At, string Text)
 {
-    public static LiveEvent Of(DomainEvent happened)
+    public static LiveEvent Of(DomainEvent domainEvent)
     {
-        var kind = Sentences.KindOf(happened);
+        var kind = Messages.KindOf(domainEvent);
         return new LiveEvent(
-            kind, kind is "expired" or "fired", happened.Number.Value, happened.Symbol.IsNone ? null : happened.Symbol.ToString(),
-            happened.Shares, happened.Price.ToString(), happened.At, Sentences.Of(happened));
+            kind, kind is "expired" or "fired", domainEvent.Number.Value, domainEvent.Symbol.IsNone ? null : domainEvent.Symbol.ToString(),
+            domainEvent.Shares, domainEvent.Price.ToString(), domainEvent.At, Messages.Of(domainEvent));
     }
 }

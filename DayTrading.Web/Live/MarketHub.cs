@@ -12,7 +12,7 @@ namespace DayTrading.Web.Live;
 /// </summary>
 [Authorize]
 internal sealed class MarketHub(
-    Followers followers, SeenQuotes seen, SignInManager<IdentityUser> signIns, TimeProvider clock) : Hub
+    Subscribers subscribers, RecentQuotes seen, SignInManager<IdentityUser> signIns, TimeProvider clock) : Hub
 {
     public const string Path = "/hubs/market";
 
@@ -20,20 +20,20 @@ internal sealed class MarketHub(
     {
         // A page's cookie is held against the store once a minute only; a connection lives for hours.
         var isSignedIn = await signIns.ValidateSecurityStampAsync(Context.User) is not null;
-        var follower = new Follower(AccountOfCaller()) { Leave = Context.Abort, Supervisor = SupervisorOfCaller() };
-        if (!isSignedIn || !followers.TryAdd(follower))
+        var subscriber = new Subscriber(AccountOfCaller()) { Leave = Context.Abort, Supervisor = SupervisorOfCaller() };
+        if (!isSignedIn || !subscribers.TryAdd(subscriber))
         {
             Context.Abort();
             return;
         }
 
-        Context.Items[typeof(Follower)] = follower;
+        Context.Items[typeof(Subscriber)] = subscriber;
         await base.OnConnectedAsync();
     }
 
     public override Task OnDisconnectedAsync(Exception? exception)
     {
-        if (Context.Items.Remove(typeof(Follower), out var follower)) followers.Remove((Follower)follower!);
+        if (Context.Items.Remove(typeof(Subscriber), out var subscriber)) subscribers.Remove((Subscriber)subscriber!);
         return base.OnDisconnectedAsync(exception);
     }
 
@@ -43,30 +43,30 @@ internal sealed class MarketHub(
     /// </summary>
     public WatchAnswer Watch(IReadOnlyList<string> symbols)
     {
-        if (symbols is null || symbols.Count > Follower.MostSymbols)
-            return WatchAnswer.Refused($"A connection can watch {Follower.MostSymbols} stocks at most.");
+        if (symbols is null || symbols.Count > Subscriber.MaxSymbols)
+            return WatchAnswer.Rejected($"A connection can watch {Subscriber.MaxSymbols} stocks at most.");
 
         var stocks = new HashSet<StockSymbol>();
         foreach (var text in symbols)
         {
-            if (!StockSymbol.TryParse(text, out var symbol)) return WatchAnswer.Refused("A stock symbol is 1 to 3 letters A-Z.");
+            if (!StockSymbol.TryParse(text, out var symbol)) return WatchAnswer.Rejected("A stock symbol is 1 to 3 letters A-Z.");
             stocks.Add(symbol);
         }
 
-        followers.Watch(Mine(), [.. stocks]);
+        subscribers.Watch(Mine(), [.. stocks]);
         return new WatchAnswer([.. stocks.Select(seen.Latest).OfType<Quotes.Quote>().Select(LiveQuote.Of)], null);
     }
 
     /// <summary>
-    /// Quotes of the stocks watched, what happened on the caller's own account as it becomes durable, and to a supervisor how workloads go.
+    /// Quotes of the stocks watched, what domainEvent on the caller's own account as it becomes durable, and to a supervisor how workloads go.
     /// Once for each connection: a second stream ends at once.
     /// </summary>
     public IAsyncEnumerable<LiveUpdate> Follow(CancellationToken cancellationToken) =>
-        Mine() is var follower && follower.TryBeginReading()
-            ? follower.ReadAsync(clock, cancellationToken)
+        Mine() is var subscriber && subscriber.TryBeginReading()
+            ? subscriber.ReadAsync(clock, cancellationToken)
             : AsyncEnumerable.Empty<LiveUpdate>();
 
-    private Follower Mine() => (Follower)Context.Items[typeof(Follower)]!;
+    private Subscriber Mine() => (Subscriber)Context.Items[typeof(Subscriber)]!;
 
     private string? SupervisorOfCaller() => Context.User?.IsInRole(Roles.Supervisor) == true ? Context.User.Identity?.Name : null;
 

@@ -76,10 +76,10 @@ internal sealed class Health(IMediator mediator, TimeProvider clock) : IDisposab
         {
             return new HealthCheck(HealthState.Down, $"the store has not answered for {Deadline.TotalSeconds:N0} s");
         }
-        catch (Exception fault) when (fault is StoreUnavailableException or System.Data.Common.DbException
+        catch (Exception failure) when (failure is StoreUnavailableException or System.Data.Common.DbException
             or InvalidOperationException { InnerException: System.Data.Common.DbException })
         {
-            return new HealthCheck(HealthState.Down, $"the store does not answer: {fault.Message}");
+            return new HealthCheck(HealthState.Down, $"the store does not answer: {failure.Message}");
         }
     }
 

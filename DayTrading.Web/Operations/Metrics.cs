@@ -33,9 +33,9 @@ internal sealed class Metrics : IDisposable
     // One scrape at a time: the exporter has one text.
     private readonly Lock _lock = new();
 
-    public Metrics(Vitals vitals, IOptions<TelemetryOptions> options)
+    public Metrics(Samples samples, IOptions<TelemetryOptions> options)
     {
-        Observe(vitals);
+        Observe(samples);
         _reader = new BaseExportingMetricReader(_text);
         var builder = Sdk.CreateMeterProviderBuilder()
             .ConfigureResource(resource => resource.AddService("daytrading"))
@@ -69,7 +69,7 @@ internal sealed class Metrics : IDisposable
         _meter.Dispose();
     }
 
-    private void Observe(Vitals vitals)
+    private void Observe(Samples samples)
     {
         Count("daytrading.record.entries", "Entries of the record that are durable, over the life of the store", s => s.Record.Durable);
         Gauge("daytrading.record.waiting", "Entries that wait for the store", s => s.Record.Waiting);
@@ -87,10 +87,10 @@ internal sealed class Metrics : IDisposable
         Gauge("daytrading.cache.lost", "1 while the shared cache does not answer",
             s => s.Quotes.SharedCache == SharedCacheState.Lost ? 1 : 0);
 
-        void Count(string name, string what, Func<VitalSources, long> value) =>
-            _meter.CreateObservableCounter(name, () => vitals.Latest is { } latest ? value(latest) : 0, description: what);
+        void Count(string name, string what, Func<SampleSources, long> value) =>
+            _meter.CreateObservableCounter(name, () => samples.Latest is { } latest ? value(latest) : 0, description: what);
 
-        void Gauge(string name, string what, Func<VitalSources, long> value) =>
-            _meter.CreateObservableGauge(name, () => vitals.Latest is { } latest ? value(latest) : 0, description: what);
+        void Gauge(string name, string what, Func<SampleSources, long> value) =>
+            _meter.CreateObservableGauge(name, () => samples.Latest is { } latest ? value(latest) : 0, description: what);
     }
 }

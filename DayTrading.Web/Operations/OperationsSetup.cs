@@ -11,8 +11,8 @@ internal static class OperationsSetup
                 "Telemetry:Endpoint must be an address such as http://collector:4317")
             .Validate(o => o.Every.TotalSeconds is >= 1 and <= 3600, "Telemetry:Every must be 1 second to 1 hour")
             .ValidateOnStart();
-        services.AddSingleton<Vitals>();
-        services.AddHostedService(provider => provider.GetRequiredService<Vitals>());
+        services.AddSingleton<Samples>();
+        services.AddHostedService(provider => provider.GetRequiredService<Samples>());
         services.AddSingleton<Metrics>();
         services.AddSingleton<Health>();
         return services;

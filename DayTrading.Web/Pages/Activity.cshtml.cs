@@ -13,7 +13,7 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace DayTrading.Web.Pages;
 
-/// <summary>What happened on the trader's own account, from the record; as a table for other programs; and his dumplog.</summary>
+/// <summary>What domainEvent on the trader's own account, from the record; as a table for other programs; and his dumplog.</summary>
 [Authorize(Policy = Policies.Trader), EnableRateLimiting(RateLimits.Calls)]
 internal sealed class ActivityModel(IMediator mediator, CommandDesk desk, DumplogTickets tickets) : PageModel
 {
@@ -44,9 +44,9 @@ internal sealed class ActivityModel(IMediator mediator, CommandDesk desk, Dumplo
 
     public HistoryPage History { get; private set; } = new([], null);
 
-    public string? SymbolFault { get; private set; }
+    public string? SymbolError { get; private set; }
 
-    public string? TimeFault { get; private set; }
+    public string? TimeError { get; private set; }
 
     public bool IsFiltered => Kind != HistoryKind.Account || !string.IsNullOrEmpty(Symbol + From + To) || Before is not null;
 
@@ -60,7 +60,7 @@ internal sealed class ActivityModel(IMediator mediator, CommandDesk desk, Dumplo
 
     public async Task<IActionResult> OnGetCsvAsync(CancellationToken cancellationToken)
     {
-        if (Query(GetHistory.MostEntries) is not { } query) return RedirectToPage();
+        if (Query(GetHistory.MaxEntries) is not { } query) return RedirectToPage();
 
         Response.ContentType = "text/csv; charset=utf-8";
         Response.Headers.ContentDisposition = $"attachment; filename=\"activity-{Me()}.csv\"";
@@ -80,9 +80,9 @@ internal sealed class ActivityModel(IMediator mediator, CommandDesk desk, Dumplo
     public async Task<IActionResult> OnPostDumplogAsync(string? filename, string? key, CancellationToken cancellationToken)
     {
         var answer = await desk.ExecuteAsync(Me(), new DeskForm(CommandWord.Dumplog, Filename: filename ?? ""), key, cancellationToken);
-        if (answer.Result is not IDumplogInTheMaking dumplog)
+        if (answer.Result is not IPendingDumplog dumplog)
         {
-            TempData["Refused"] = answer.Sentence ?? "The dumplog was made already.";
+            TempData["Rejected"] = answer.Message ?? "The dumplog was made already.";
             return RedirectToPage();
         }
 
@@ -93,7 +93,7 @@ internal sealed class ActivityModel(IMediator mediator, CommandDesk desk, Dumplo
         }
         catch (Exception failure) when (failure is TimeoutException or IOException or UnauthorizedAccessException)
         {
-            TempData["Refused"] = "The dumplog is recorded, and its file could not be written yet. Make one again later.";
+            TempData["Rejected"] = "The dumplog is recorded, and its file could not be written yet. Make one again later.";
         }
 
         return RedirectToPage();
@@ -123,18 +123,18 @@ internal sealed class ActivityModel(IMediator mediator, CommandDesk desk, Dumplo
         return "/activity" + QueryString.Create(values.Where(v => v.Value is not null));
     }
 
-    // Null if a filter is not what it must be; the fault is then beside its field.
+    // Null if a filter is not what it must be; the error is then beside its field.
     private GetHistory? Query(int limit)
     {
         StockSymbol? symbol = null;
         if (!string.IsNullOrWhiteSpace(Symbol))
         {
             if (StockSymbol.TryParse(Symbol.Trim(), out var known)) symbol = known;
-            else SymbolFault = "A stock has 1 to 3 letters A-Z.";
+            else SymbolError = "A stock has 1 to 3 letters A-Z.";
         }
 
         var (from, to) = (Time(From), Time(To));
-        return (SymbolFault ?? TimeFault) is not null ? null : new GetHistory(Me())
+        return (SymbolError ?? TimeError) is not null ? null : new GetHistory(Me())
         {
             Limit = limit, Before = Before, Kind = Enum.IsDefined(Kind) ? Kind : HistoryKind.Account, Symbol = symbol, From = from, To = to,
         };
@@ -144,11 +144,11 @@ internal sealed class ActivityModel(IMediator mediator, CommandDesk desk, Dumplo
     {
         if (string.IsNullOrWhiteSpace(text)) return null;
 
-        const int mostMinutes = 14 * 60;
+        const int maxMinutes = 14 * 60;
         if (DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) && time.Year is > 1970 and < 9999
-            && Zone is >= -mostMinutes and <= mostMinutes)
+            && Zone is >= -maxMinutes and <= maxMinutes)
             return new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)).AddMinutes(Zone);
-        TimeFault = "Write a date and a time, such as 2026-01-31T14:30.";
+        TimeError = "Write a date and a time, such as 2026-01-31T14:30.";
         return null;
     }
 

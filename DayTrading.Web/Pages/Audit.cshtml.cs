@@ -15,12 +15,12 @@ internal sealed class AuditModel(IMediator mediator) : PageModel
 
     public FoundPage? Found { get; private set; }
 
-    public string? Fault { get; private set; }
+    public string? Error { get; private set; }
 
     public async Task OnGetAsync([Microsoft.AspNetCore.Mvc.FromQuery] AuditQuery query, CancellationToken cancellationToken)
     {
         Query = query;
-        if (query.Read(out var fault) is { } search) Found = await mediator.Send(search, cancellationToken);
-        else Fault = fault;
+        if (query.Read(out var error) is { } search) Found = await mediator.Send(search, cancellationToken);
+        else Error = error;
     }
 }

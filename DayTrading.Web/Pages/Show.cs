@@ -27,7 +27,7 @@ internal static class Show
     public static IHtmlContent InUtc(DateTimeOffset at) => new HtmlString(
         $"""<time datetime="{Exact(at)}">{at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture)}</time>""");
 
-    /// <summary>16:33:50 UTC; for what happened, or will, within the day.</summary>
+    /// <summary>16:33:50 UTC; for what domainEvent, or will, within the day.</summary>
     public static IHtmlContent TimeOfDay(DateTimeOffset at) => Time(at, "clock", "HH:mm:ss 'UTC'");
 
     /// <summary>How long ago, kept up by the script: 12 s ago.</summary>

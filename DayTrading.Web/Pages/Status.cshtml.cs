@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace DayTrading.Web.Pages;
 
 /// <summary>
-/// What a person sees in place of an empty answer: what happened, and what to do. It is shown under the address that he asked for.
+/// What a person sees in place of an empty answer: what domainEvent, and what to do. It is shown under the address that he asked for.
 /// </summary>
 [AllowAnonymous, IgnoreAntiforgeryToken]
 internal sealed class StatusModel : PageModel
@@ -15,7 +15,7 @@ internal sealed class StatusModel : PageModel
 
     public string Title { get; private set; } = "";
 
-    public string Sentence { get; private set; } = "";
+    public string Message { get; private set; } = "";
 
     public void OnGet() => Explain();
 
@@ -23,7 +23,7 @@ internal sealed class StatusModel : PageModel
 
     private void Explain()
     {
-        (Title, Sentence) = Code switch
+        (Title, Message) = Code switch
         {
             StatusCodes.Status400BadRequest =>
                 ("Send the form again",
@@ -34,7 +34,7 @@ internal sealed class StatusModel : PageModel
             StatusCodes.Status429TooManyRequests =>
                 ("Too fast", "There was more from you, or from your address, than one person sends. Wait a minute, and try again."),
             >= StatusCodes.Status500InternalServerError =>
-                ("Our fault", $"Something went wrong here. If it happens again, tell the operator this: {HttpContext.TraceIdentifier}"),
+                ("Our error", $"Something went wrong here. If it happens again, tell the operator this: {HttpContext.TraceIdentifier}"),
             _ => ("That did not work", "Go back and try again."),
         };
         Response.StatusCode = Code is >= StatusCodes.Status400BadRequest and < 600 ? Code : StatusCodes.Status404NotFound;

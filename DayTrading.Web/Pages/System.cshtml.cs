@@ -8,14 +8,14 @@ namespace DayTrading.Web.Pages;
 
 /// <summary>How the program is, who may come in, and the settings in force.</summary>
 [Authorize(Policy = Policies.Supervisor)]
-internal sealed class SystemModel(Health health, Vitals vitals, UserDesk desk, IConfiguration configuration) : PageModel
+internal sealed class SystemModel(Health health, Samples samples, UserAdministration desk, IConfiguration configuration) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public string? Beginning { get; set; }
 
     public HealthAnswer? Health { get; private set; }
 
-    public Vital? Now { get; private set; }
+    public Sample? Now { get; private set; }
 
     public IReadOnlyList<SignInRow> Users { get; private set; } = [];
 
@@ -24,14 +24,14 @@ internal sealed class SystemModel(Health health, Vitals vitals, UserDesk desk, I
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
         Health = await health.AskAsync(cancellationToken);
-        Now = vitals.After(0) is [.., var newest] ? newest : null;
+        Now = samples.After(0) is [.., var newest] ? newest : null;
         Users = await desk.ListAsync(Beginning, cancellationToken);
         Settings = SettingsInForce.Of(configuration);
     }
 
     public async Task<IActionResult> OnPostCreateAsync(string? name, string? role, CancellationToken cancellationToken)
     {
-        var password = UserDesk.GeneratePassword();
+        var password = UserAdministration.GeneratePassword();
         return Say(
             await desk.CreateAsync(name ?? "", password, role ?? "", cancellationToken),
             $"{name} may sign in, with the password {password} (shown this once; it should be changed after signing in).");
@@ -43,7 +43,7 @@ internal sealed class SystemModel(Health health, Vitals vitals, UserDesk desk, I
 
     public async Task<IActionResult> OnPostPasswordAsync(string name)
     {
-        var password = UserDesk.GeneratePassword();
+        var password = UserAdministration.GeneratePassword();
         return Say(await desk.ResetPasswordAsync(name, password), $"The password of {name} is now {password} (shown this once).");
     }
 
@@ -51,10 +51,10 @@ internal sealed class SystemModel(Health health, Vitals vitals, UserDesk desk, I
         await desk.AssignAsync(name, role ?? "", User.Identity!.Name!, cancellationToken),
         $"{name} is {role} now, and has to sign in again.");
 
-    private RedirectToPageResult Say(string? fault, string done)
+    private RedirectToPageResult Say(string? error, string done)
     {
-        if (fault is null) TempData["Done"] = done;
-        else TempData["Refused"] = fault;
+        if (error is null) TempData["Done"] = done;
+        else TempData["Rejected"] = error;
         return RedirectToPage();
     }
 }

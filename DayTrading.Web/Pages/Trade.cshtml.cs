@@ -15,15 +15,15 @@ using Microsoft.Extensions.Options;
 namespace DayTrading.Web.Pages;
 
 /// <summary>
-/// The trader's desk. Every act is a plain form: done, it redirects to the page as it is then; refused, the page comes back with what was
+/// The trader's desk. Every act is a plain form: done, it redirects to the page as it is then; rejected, the page comes back with what was
 /// typed and the reason beside the field. The account is always that of whoever is signed in.
 /// </summary>
 [Authorize(Policy = Policies.Trader), EnableRateLimiting(RateLimits.Calls)]
 internal sealed class TradeModel(
-    CommandDesk desk, AccountViews views, SeenQuotes seen, IOptions<QuotesOptions> quotes, IOptions<OrdersOptions> orders,
+    CommandDesk desk, AccountViews views, RecentQuotes seen, IOptions<QuotesOptions> quotes, IOptions<OrdersOptions> orders,
     TimeProvider clock) : PageModel
 {
-    private readonly Dictionary<string, string> _faults = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _errors = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string?> _typed = new(StringComparer.Ordinal);
     private string? _focus;
 
@@ -50,18 +50,18 @@ internal sealed class TradeModel(
 
     /// <summary>The stocks whose quotes change something on this page.</summary>
     public IEnumerable<StockSymbol> Watched => View.Holdings.Select(h => h.Symbol).Concat(View.Triggers.Select(t => t.Trigger.Symbol))
-        .Prepend(Symbol).Where(symbol => !symbol.IsNone).Distinct().Take(Follower.MostSymbols);
+        .Prepend(Symbol).Where(symbol => !symbol.IsNone).Distinct().Take(Subscriber.MaxSymbols);
 
     /// <summary>A new one for each form: a form that is sent twice acts once.</summary>
     public static string NewKey() => Guid.NewGuid().ToString("N");
 
-    public string? FaultOf(string field) => _faults.GetValueOrDefault(field);
+    public string? ErrorOf(string field) => _errors.GetValueOrDefault(field);
 
     public string? TypedIn(string field) => _typed.GetValueOrDefault(field);
 
     /// <summary>Where the keyboard goes on: the first field that is wrong, else what the last act leads to.</summary>
-    public bool HasFocus(string id) => _faults.Count > 0
-        ? string.Equals(_faults.Keys.First(), id, StringComparison.Ordinal)
+    public bool HasFocus(string id) => _errors.Count > 0
+        ? string.Equals(_errors.Keys.First(), id, StringComparison.Ordinal)
         : string.Equals(_focus, id, StringComparison.Ordinal);
 
     public Task OnGetAsync(string? symbol, string? side, CancellationToken cancellationToken) =>
@@ -117,7 +117,7 @@ internal sealed class TradeModel(
             var isAmountSet = answer is not null;
             answer = await ActAsync(new DeskForm(Either(side, CommandWord.SetBuyTrigger), symbol, price), key + "-p", cancellationToken);
             if (answer.End != DeskEnd.Done && isAmountSet)
-                TempData["Refused"] = "The amount is set, the price is not: the trigger waits for a price.";
+                TempData["Rejected"] = "The amount is set, the price is not: the trigger waits for a price.";
         }
 
         if (answer is null) TempData["Done"] = "That is what is set already.";
@@ -143,7 +143,7 @@ internal sealed class TradeModel(
     private async Task<IActionResult> FinishAsync(
         long order, CommandWord word, string? symbol, string? key, CancellationToken cancellationToken)
     {
-        var answer = await ActAsync(new DeskForm(word) { SeenOrder = order }, key, cancellationToken);
+        var answer = await ActAsync(new DeskForm(word) { ExpectedOrder = order }, key, cancellationToken);
         return await EndAsync(answer, symbol, "lookup-symbol", _ => null, cancellationToken);
     }
 
@@ -155,16 +155,16 @@ internal sealed class TradeModel(
     {
         if (answer.End == DeskEnd.Done)
         {
-            if (answer.Result is DomainEvent happened) TempData["Done"] = Sentences.Of(happened);
+            if (answer.Result is DomainEvent domainEvent) TempData["Done"] = Messages.Of(domainEvent);
             TempData["Focus"] = focus;
             return Back(symbol);
         }
 
-        var sentence = Readable(answer.Sentence!);
-        var field = answer.End == DeskEnd.Refused ? fieldOf(answer.Sentence!) : null;
-        if (field is null) TempData["Refused"] = sentence;
-        else _faults[field] = sentence;
-        Response.StatusCode = answer.End == DeskEnd.Refused
+        var message = Readable(answer.Message!);
+        var field = answer.End == DeskEnd.Rejected ? fieldOf(answer.Message!) : null;
+        if (field is null) TempData["Rejected"] = message;
+        else _errors[field] = message;
+        Response.StatusCode = answer.End == DeskEnd.Rejected
             ? StatusCodes.Status422UnprocessableEntity
             : StatusCodes.Status503ServiceUnavailable;
         await ShowAsync(symbol, null, cancellationToken);
@@ -198,18 +198,18 @@ internal sealed class TradeModel(
 
     private UserId Me() => UserId.Parse(User.Identity!.Name!);
 
-    private static string? TicketField(string sentence) => IsAboutStock(sentence) ? "ticket-symbol" : "ticket-amount";
+    private static string? TicketField(string message) => IsAboutStock(message) ? "ticket-symbol" : "ticket-amount";
 
-    private static string? TriggerField(string sentence) => IsAboutStock(sentence) ? "trigger-symbol"
-        : sentence.StartsWith("price", StringComparison.Ordinal) ? "trigger-price"
+    private static string? TriggerField(string message) => IsAboutStock(message) ? "trigger-symbol"
+        : message.StartsWith("price", StringComparison.Ordinal) ? "trigger-price"
         : "trigger-amount";
 
-    private static bool IsAboutStock(string sentence) => sentence.StartsWith("stock", StringComparison.Ordinal)
-        || sentence.StartsWith("No ", StringComparison.Ordinal);
+    private static bool IsAboutStock(string message) => message.StartsWith("stock", StringComparison.Ordinal)
+        || message.StartsWith("No ", StringComparison.Ordinal);
 
-    // The record's sentences begin with the field's name; a person's begin with a capital and end with a point.
-    private static string Readable(string sentence) =>
-        $"{char.ToUpperInvariant(sentence[0])}{sentence[1..].TrimEnd('.')}.";
+    // The record's messages begin with the field's name; a person's begin with a capital and end with a point.
+    private static string Readable(string message) =>
+        $"{char.ToUpperInvariant(message[0])}{message[1..].TrimEnd('.')}.";
 
     private static bool IsKey(string? key) =>
         key is { Length: > 0 and <= Command.MaxIdempotencyKey } && key.All(c => c is > ' ' and <= '~');

@@ -9,7 +9,7 @@ namespace DayTrading.Web.Pages;
 
 /// <summary>Workload files: upload, the queue, and the runs there were.</summary>
 [Authorize(Policy = Policies.Supervisor)]
-internal sealed class WorkloadsModel(RunBook runs, RunsUnderWay underWay, IOptions<UploadOptions> options) : PageModel
+internal sealed class WorkloadsModel(RunRegistry runs, ActiveRuns underWay, IOptions<UploadOptions> options) : PageModel
 {
     public IReadOnlyList<RunRow> Runs { get; private set; } = [];
 
@@ -17,7 +17,7 @@ internal sealed class WorkloadsModel(RunBook runs, RunsUnderWay underWay, IOptio
 
     public long? Current { get; private set; }
 
-    public long MostMegabytes => options.Value.MostBytes >> 20;
+    public long MaxMegabytes => options.Value.MaxBytes >> 20;
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
@@ -31,7 +31,7 @@ internal sealed class WorkloadsModel(RunBook runs, RunsUnderWay underWay, IOptio
     public async Task<IActionResult> OnPostRemoveAsync(long id, CancellationToken cancellationToken)
     {
         if (await runs.RemoveAsync(id, cancellationToken)) TempData["Done"] = $"Workload {id} is removed.";
-        else TempData["Refused"] = $"Workload {id} cannot be removed: it is not over, or there is none of this number.";
+        else TempData["Rejected"] = $"Workload {id} cannot be removed: it is not over, or there is none of this number.";
         return RedirectToPage();
     }
 
@@ -39,7 +39,7 @@ internal sealed class WorkloadsModel(RunBook runs, RunsUnderWay underWay, IOptio
     public IActionResult OnGetCompare(long[] id)
     {
         if (id.Length == 2) return RedirectToPage("/Workloads/Compare", new { a = id[0], b = id[1] });
-        TempData["Refused"] = "Choose exactly two runs to compare.";
+        TempData["Rejected"] = "Choose exactly two runs to compare.";
         return RedirectToPage();
     }
 }

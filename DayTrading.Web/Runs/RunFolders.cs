@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace DayTrading.Web.Runs;
 
-/// <summary>A folder for each run, by its number: the uploaded file, and for a clean slate its store and its dumplogs.</summary>
+/// <summary>A folder for each run, by its number: the uploaded file, and for a clean store its store and its dumplogs.</summary>
 internal sealed class RunFolders(IOptions<UploadOptions> options)
 {
     /// <summary>Read and written in pieces of this size: memory does not depend on the file's.</summary>
@@ -23,12 +23,12 @@ internal sealed class RunFolders(IOptions<UploadOptions> options)
     public static string LabelOf(string? name)
     {
         var label = RecordText.Clean(Path.GetFileName((name ?? "").Replace('\\', '/').TrimEnd('/'))).Trim();
-        if (label.Length > RunRow.MostName) label = label[..RunRow.MostName];
+        if (label.Length > RunRow.MaxName) label = label[..RunRow.MaxName];
         return label.Length == 0 ? "workload" : label;
     }
 
     /// <summary>Writes what comes to the disk as it comes; answers how many bytes there were.</summary>
-    /// <exception cref="UploadRefusedException">It is empty or too large.</exception>
+    /// <exception cref="UploadRejectedException">It is empty or too large.</exception>
     public async Task<long> SaveAsync(long id, Stream body, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Of(id));
@@ -42,11 +42,11 @@ internal sealed class RunFolders(IOptions<UploadOptions> options)
             while ((read = await body.ReadAsync(piece, cancellationToken)) > 0)
             {
                 bytes += read;
-                if (bytes > options.Value.MostBytes) throw TooLarge(options.Value.MostBytes);
+                if (bytes > options.Value.MaxBytes) throw TooLarge(options.Value.MaxBytes);
                 await file.WriteAsync(piece.AsMemory(0, read), cancellationToken);
             }
 
-            return bytes > 0 ? bytes : throw new UploadRefusedException(StatusCodes.Status400BadRequest, "The file is empty.");
+            return bytes > 0 ? bytes : throw new UploadRejectedException(StatusCodes.Status400BadRequest, "The file is empty.");
         }
         finally
         {
@@ -59,7 +59,7 @@ internal sealed class RunFolders(IOptions<UploadOptions> options)
         if (Directory.Exists(Of(id))) Directory.Delete(Of(id), recursive: true);
     }
 
-    public static UploadRefusedException TooLarge(long most) => new(
+    public static UploadRejectedException TooLarge(long most) => new(
         StatusCodes.Status413PayloadTooLarge,
         string.Create(CultureInfo.InvariantCulture, $"The file is larger than {most >> 20} MiB; compress it with gzip, or split it."));
 }

@@ -10,11 +10,11 @@ using Microsoft.EntityFrameworkCore;
 namespace DayTrading.Web.Runs;
 
 /// <summary>
-/// Runs queued workloads one after the other, each on the shared record or on a clean slate. What a process that ended left under way is
+/// Runs queued workloads one after the other, each on the shared record or on a clean store. What a process that ended left under way is
 /// said to be interrupted, with how far it came; what was queued goes on.
 /// </summary>
 internal sealed partial class RunQueue(
-    SiteStores stores, RunFolders folders, SlateStores slates, RunsUnderWay underWay, RunNews news, IMediator mediator,
+    SiteStores stores, RunFolders folders, IsolatedStores isolatedStores, ActiveRuns underWay, RunNews news, IMediator mediator,
     TimeProvider clock, ILogger<RunQueue> logger)
     : BackgroundService
 {
@@ -22,7 +22,7 @@ internal sealed partial class RunQueue(
     private static readonly TimeSpan NoteEvery = TimeSpan.FromSeconds(1);
 
     /// <summary>How often those who look on are told; a browser is sent no more than that.</summary>
-    private static readonly TimeSpan TellEvery = NoteEvery / Follower.UpdatesPerSecond;
+    private static readonly TimeSpan TellEvery = NoteEvery / Subscriber.UpdatesPerSecond;
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -37,13 +37,13 @@ internal sealed partial class RunQueue(
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Workload {Id} failed")]
-    private static partial void LogFault(ILogger logger, long id, Exception fault);
+    private static partial void LogFailure(ILogger logger, long id, Exception failure);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The store of workload {Id} could not be thrown away")]
-    private static partial void LogNotDropped(ILogger logger, long id, Exception fault);
+    private static partial void LogNotDropped(ILogger logger, long id, Exception failure);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The report of workload {Id} cannot be kept yet")]
-    private static partial void LogNotSaved(ILogger logger, long id, Exception fault);
+    private static partial void LogNotSaved(ILogger logger, long id, Exception failure);
 
     private async Task InterruptAsync(CancellationToken cancellationToken)
     {
@@ -52,7 +52,7 @@ internal sealed partial class RunQueue(
         foreach (var run in interrupted)
         {
             (run.State, run.EndedAt) = (RunState.Interrupted, Now);
-            run.Fault = "The program ended while this ran. Lines after those counted here may have been carried out in its last second.";
+            run.Error = "The program ended while this ran. Lines after those counted here may have been carried out in its last second.";
             await DropIfUnwantedAsync(run);
         }
 
@@ -73,23 +73,23 @@ internal sealed partial class RunQueue(
         {
             // Taken only if nobody has cancelled it since.
             if (!await TakeAsync(run, stoppingToken)) return;
-            if (run.Slate != Slate.Shared)
+            if (run.Store != RunStore.Shared)
             {
-                engine = slates.BuildEngine(run.Id);
+                engine = isolatedStores.BuildEngine(run.Id);
                 await engine.StartAsync(stoppingToken);
             }
 
             await RunOnAsync(engine?.Services.GetRequiredService<IMediator>() ?? mediator, run, stoppingToken);
         }
-        catch (Exception fault) when (fault is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+        catch (Exception failure) when (failure is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
         {
             // One file's failure; the next one has nothing to do with it.
-            if (fault is not (IOException or UnauthorizedAccessException or InvalidDataException)) LogFault(logger, run.Id, fault);
-            (run.State, run.Fault) = (RunState.Failed, Explain(fault));
+            if (failure is not (IOException or UnauthorizedAccessException or InvalidDataException)) LogFailure(logger, run.Id, failure);
+            (run.State, run.Error) = (RunState.Failed, Explain(failure));
         }
 
         if (stoppingToken.IsCancellationRequested && run.State is RunState.Running or RunState.Cancelled)
-            (run.State, run.Fault) = (RunState.Interrupted, "The program was stopped while this ran; what was taken was finished.");
+            (run.State, run.Error) = (RunState.Interrupted, "The program was stopped while this ran; what was taken was finished.");
         await EndAsync(run, engine);
     }
 
@@ -107,7 +107,7 @@ internal sealed partial class RunQueue(
 
     private async Task RunOnAsync(IMediator engine, RunRow run, CancellationToken stoppingToken)
     {
-        using var current = new RunUnderWay(run.Id, engine, stoppingToken);
+        using var current = new ActiveRun(run.Id, engine, stoppingToken);
         await current.BeginAsync();
         underWay.Current = current;
         try
@@ -116,7 +116,7 @@ internal sealed partial class RunQueue(
             for (var told = 1; await Task.WhenAny(running, Task.Delay(TellEvery, clock, CancellationToken.None)) != running; told++)
             {
                 if (news.IsAnybodyThere) news.Tell(run, await current.NowAsync(CancellationToken.None));
-                if (told % Follower.UpdatesPerSecond == 0) await NoteAsync(run, current.Progress.Now());
+                if (told % Subscriber.UpdatesPerSecond == 0) await NoteAsync(run, current.Progress.Now());
             }
 
             Take(run, await running);
@@ -147,7 +147,7 @@ internal sealed partial class RunQueue(
                     .SetProperty(r => r.Rejected, now.Rejected),
                 CancellationToken.None);
         }
-        catch (Exception fault) when (fault is DbException or InvalidOperationException { InnerException: DbException })
+        catch (Exception failure) when (failure is DbException or InvalidOperationException { InnerException: DbException })
         {
             // The store is away for a while: the run goes on, and a second later there is a newer note.
         }
@@ -180,33 +180,33 @@ internal sealed partial class RunQueue(
             await context.SaveChangesAsync(CancellationToken.None);
             return true;
         }
-        catch (Exception fault) when (fault is DbUpdateException or DbException
+        catch (Exception failure) when (failure is DbUpdateException or DbException
             or InvalidOperationException { InnerException: DbException })
         {
             // A report is not thrown away because the store is away for a while.
-            LogNotSaved(logger, run.Id, fault);
+            LogNotSaved(logger, run.Id, failure);
             return false;
         }
     }
 
     private async Task DropIfUnwantedAsync(RunRow run)
     {
-        if (run.Slate != Slate.ThrownAway) return;
+        if (run.Store != RunStore.Temporary) return;
         try
         {
-            await slates.DropAsync(run, CancellationToken.None);
+            await isolatedStores.DropAsync(run, CancellationToken.None);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or DbException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or DbException)
         {
             // The run is over all the same; removing it later tries again.
-            LogNotDropped(logger, run.Id, fault);
+            LogNotDropped(logger, run.Id, failure);
         }
     }
 
-    private static string Explain(Exception fault) => fault switch
+    private static string Explain(Exception failure) => failure switch
     {
-        InvalidDataException or IOException or UnauthorizedAccessException => $"The file cannot be read: {fault.Message}",
-        StoreUnavailableException => fault.Message,
-        _ => $"The run met a fault: {fault.Message}",
+        InvalidDataException or IOException or UnauthorizedAccessException => $"The file cannot be read: {failure.Message}",
+        StoreUnavailableException => failure.Message,
+        _ => $"The run met a failure: {failure.Message}",
     };
 }

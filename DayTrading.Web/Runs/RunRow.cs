@@ -24,7 +24,7 @@ internal enum RunState
 }
 
 /// <summary>On which record a run works; the numbers are stored and never change.</summary>
-internal enum Slate
+internal enum RunStore
 {
     /// <summary>On the record that everybody uses.</summary>
     Shared = 0,
@@ -33,14 +33,14 @@ internal enum Slate
     Kept = 1,
 
     /// <summary>On a fresh one of its own, which is thrown away when the run ends.</summary>
-    ThrownAway = 2,
+    Temporary = 2,
 }
 
 /// <summary>A workload file and what became of it, as the site's store keeps it. Times are UTC milliseconds since 1970.</summary>
 internal sealed class RunRow
 {
     /// <summary>Characters of a file's name that are kept.</summary>
-    public const int MostName = 200;
+    public const int MaxName = 200;
 
     public long Id { get; set; }
 
@@ -55,7 +55,7 @@ internal sealed class RunRow
 
     public RunState State { get; set; }
 
-    public Slate Slate { get; set; }
+    public RunStore Store { get; set; }
 
     /// <summary>When it was put into the queue; the queue's order.</summary>
     public long? QueuedAt { get; set; }
@@ -71,8 +71,8 @@ internal sealed class RunRow
 
     public long Rejected { get; set; }
 
-    /// <summary>A <c>WorkloadLook</c> as JSON; null until somebody has looked.</summary>
-    public string? Look { get; set; }
+    /// <summary>A <c>WorkloadPreview</c> as JSON; null until somebody has looked.</summary>
+    public string? Preview { get; set; }
 
     /// <summary>A <c>WorkloadReport</c> as JSON, in the form in which it is served; null until the run has ended.</summary>
     public string? Report { get; set; }
@@ -82,8 +82,8 @@ internal sealed class RunRow
 
     public long UnreadableCount { get; set; }
 
-    /// <summary>Why it failed, in a sentence.</summary>
-    public string? Fault { get; set; }
+    /// <summary>Why it failed, in a message.</summary>
+    public string? Error { get; set; }
 
     public bool IsOver => State >= RunState.Done;
 }

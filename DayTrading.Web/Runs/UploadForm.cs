@@ -15,7 +15,7 @@ internal static class UploadForm
         .RequireAuthorization(Policies.Supervisor).TakesUploads().DisableAntiforgery().ExcludeFromDescription();
 
     private static async Task<IResult> PostAsync(
-        HttpContext http, RunBook runs, ITempDataDictionaryFactory notes, CancellationToken cancellationToken)
+        HttpContext http, RunRegistry runs, ITempDataDictionaryFactory notes, CancellationToken cancellationToken)
     {
         var taken = new List<RunRow>();
         try
@@ -23,13 +23,13 @@ internal static class UploadForm
             await Uploads.EachAsync(
                 http.Request,
                 async (name, file) =>
-                    taken.Add(await runs.AddAsync(name, http.User.Identity!.Name!, file, false, Slate.Shared, cancellationToken)),
+                    taken.Add(await runs.AddAsync(name, http.User.Identity!.Name!, file, false, RunStore.Shared, cancellationToken)),
                 cancellationToken);
         }
-        catch (UploadRefusedException refused)
+        catch (UploadRejectedException rejected)
         {
             var note = notes.GetTempData(http);
-            note["Refused"] = refused.Message;
+            note["Rejected"] = rejected.Message;
             note.Save();
         }
 

@@ -18,7 +18,7 @@ internal static class Uploads
     }
 
     /// <summary>Hands over each file of the request in turn.</summary>
-    /// <exception cref="UploadRefusedException">There is none.</exception>
+    /// <exception cref="UploadRejectedException">There is none.</exception>
     public static async Task EachAsync(HttpRequest request, Func<string?, Stream, Task> take, CancellationToken cancellationToken)
     {
         if (BoundaryOf(request) is not { } boundary)
@@ -41,7 +41,7 @@ internal static class Uploads
         }
 
         if (files == 0)
-            throw new UploadRefusedException(StatusCodes.Status400BadRequest, "There is no file in the request; choose one first.");
+            throw new UploadRejectedException(StatusCodes.Status400BadRequest, "There is no file in the request; choose one first.");
     }
 
     private static string? BoundaryOf(HttpRequest request)
@@ -53,10 +53,10 @@ internal static class Uploads
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).ToString();
         return boundary.Length is > 0 and <= LongestBoundary
             ? boundary
-            : throw new UploadRefusedException(StatusCodes.Status400BadRequest, "The form has no boundary between its parts.");
+            : throw new UploadRejectedException(StatusCodes.Status400BadRequest, "The form has no boundary between its parts.");
     }
 
-    /// <summary>The limit is counted while the body is written to the disk, with a sentence for it.</summary>
+    /// <summary>The limit is counted while the body is written to the disk, with a message for it.</summary>
     private sealed class AnySize : IRequestSizeLimitMetadata
     {
         public long? MaxRequestBodySize => null;

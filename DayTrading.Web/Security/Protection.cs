@@ -11,7 +11,7 @@ internal static class Protection
     private const long LargestBody = 64 * 1024;
 
     /// <summary>Ten times what one instance is meant for; each costs some kB.</summary>
-    private const long MostConnections = 10_000;
+    private const long MaxConnections = 10_000;
 
     private static readonly TimeSpan HstsAge = TimeSpan.FromDays(365);
 
@@ -24,8 +24,8 @@ internal static class Protection
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = LargestBody;
-            kestrel.Limits.MaxConcurrentConnections = MostConnections;
-            kestrel.Limits.MaxConcurrentUpgradedConnections = MostConnections;
+            kestrel.Limits.MaxConcurrentConnections = MaxConnections;
+            kestrel.Limits.MaxConcurrentUpgradedConnections = MaxConnections;
         });
         // Heard from a proxy on this machine only, which is the framework's own default.
         services.Configure<ForwardedHeadersOptions>(proxy =>

@@ -57,12 +57,12 @@ internal sealed class FirstStart(SiteStores stores, IServiceScopeFactory scopes,
             throw new CommandLineException($"Settings: Supervisor:Name cannot be '{settings.Name}'. {SignIns.NameRule}");
 
         var generated = string.IsNullOrEmpty(settings.Password) ? RandomNumberGenerator.GetString(Alphabet, GeneratedLength) : null;
-        var faults = await scope.ServiceProvider.GetRequiredService<SignIns>()
+        var errors = await scope.ServiceProvider.GetRequiredService<SignIns>()
             .CreateAsync(name, generated ?? settings.Password!, Roles.Supervisor, cancellationToken);
-        if (faults.Count > 0)
+        if (errors.Count > 0)
         {
             throw new CommandLineException(
-                $"The first supervisor '{name}' cannot be made: {string.Join(" ", faults.Select(f => f.Sentence))} " +
+                $"The first supervisor '{name}' cannot be made: {string.Join(" ", errors.Select(f => f.Message))} " +
                 "See the settings Supervisor:Name and Supervisor:Password.");
         }
 

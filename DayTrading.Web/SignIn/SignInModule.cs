@@ -20,7 +20,7 @@ internal static class SignInModule
     private const string EitherScheme = "CookieOrToken";
 
     /// <summary>No rules on kinds of characters, which make people write passwords down: length is what counts.</summary>
-    internal const int LeastPasswordLength = 10;
+    internal const int MinPasswordLength = 10;
 
     public static IServiceCollection AddSignIn(this IServiceCollection services, IConfiguration configuration)
     {
@@ -50,14 +50,14 @@ internal static class SignInModule
             identity.User.AllowedUserNameCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.";
             identity.Password = new PasswordOptions
             {
-                RequiredLength = LeastPasswordLength,
+                RequiredLength = MinPasswordLength,
                 RequiredUniqueChars = 4,
                 RequireDigit = false,
                 RequireLowercase = false,
                 RequireUppercase = false,
                 RequireNonAlphanumeric = false,
             };
-            identity.Lockout.MaxFailedAccessAttempts = settings.Value.MostFailures;
+            identity.Lockout.MaxFailedAccessAttempts = settings.Value.MaxFailures;
             identity.Lockout.DefaultLockoutTimeSpan = settings.Value.LockedFor;
         });
         services.AddOptions<SecurityStampValidatorOptions>().Configure<IOptions<SignInOptions>>(
@@ -75,7 +75,7 @@ internal static class SignInModule
         {
             bearer.BearerTokenExpiration = settings.Value.Token;
             bearer.RefreshTokenExpiration = settings.Value.RefreshToken;
-        }).PostConfigure(bearer => bearer.BearerTokenProtector = new KnownTokens(bearer.BearerTokenProtector));
+        }).PostConfigure(bearer => bearer.BearerTokenProtector = new TokenCache(bearer.BearerTokenProtector));
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
             .Configure<IOptions<SignInOptions>>((cookie, settings) =>
             {
@@ -127,7 +127,7 @@ internal static class SignInModule
     private sealed class SignInOptionsCheck : IValidateOptions<SignInOptions>
     {
         public ValidateOptionsResult Validate(string? name, SignInOptions options) =>
-            options.Fault() is { } fault ? ValidateOptionsResult.Fail(fault) : ValidateOptionsResult.Success;
+            options.Error() is { } error ? ValidateOptionsResult.Fail(error) : ValidateOptionsResult.Success;
     }
 
     /// <summary>Trading user ids are case-sensitive (spec: Values), and so are the sign-ins that bear them.</summary>

@@ -6,7 +6,7 @@ internal sealed class SignInOptions
     /// <summary>
     /// Wrong passwords in a row that lock a sign-in, 3 to 100. Few enough that guessing is hopeless, enough for a person who mistypes.
     /// </summary>
-    public int MostFailures { get; set; } = 5;
+    public int MaxFailures { get; set; } = 5;
 
     /// <summary>
     /// How long it stays locked, 1 s to 1 day. Short, because anybody who knows a trader's name can lock him out for this long.
@@ -32,9 +32,9 @@ internal sealed class SignInOptions
     /// <summary>Where the keys are kept that guard cookies and tokens; without them everybody has to sign in anew.</summary>
     public string KeysFolder { get; set; } = "data/keys";
 
-    public string? Fault() => this switch
+    public string? Error() => this switch
     {
-        { MostFailures: < 3 or > 100 } => "SignIn:MostFailures must be 3 to 100",
+        { MaxFailures: < 3 or > 100 } => "SignIn:MaxFailures must be 3 to 100",
         _ when !IsWithin(LockedFor, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)) => "SignIn:LockedFor must be 1 second to 1 day",
         _ when !IsWithin(Session, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30)) => "SignIn:Session must be 1 minute to 30 days",
         _ when !IsWithin(Token, TimeSpan.FromMinutes(1), TimeSpan.FromDays(1)) => "SignIn:Token must be 1 minute to 1 day",

@@ -28,20 +28,20 @@ internal sealed class SignIns(
     private static readonly Lazy<string> Nobody = new(() => new PasswordHasher<IdentityUser>().HashPassword(new IdentityUser(), "nobody"));
 
     /// <summary>
-    /// A trader registers himself. A name that the record knows, with or without a sign-in, is refused: whoever takes it would have that
+    /// A trader registers himself. A name that the record knows, with or without a sign-in, is rejected: whoever takes it would have that
     /// account's money. Answers what is wrong; nothing if it is done.
     /// </summary>
-    public async Task<IReadOnlyList<SignInFault>> RegisterAsync(string name, string password, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<SignInError>> RegisterAsync(string name, string password, CancellationToken cancellationToken)
     {
-        if (!UserId.TryParse(name, out var user)) return [new SignInFault(NameRule, IsOfName: true)];
+        if (!UserId.TryParse(name, out var user)) return [new SignInError(NameRule, IsOfName: true)];
 
         // Short of the password, everything else is asked first: no hash is made for a name that cannot be had.
-        if (await IsKnownAsync(user, cancellationToken)) return [new SignInFault(NameTaken, IsOfName: true)];
+        if (await IsKnownAsync(user, cancellationToken)) return [new SignInError(NameTaken, IsOfName: true)];
         return await CreateAsync(user, password, Roles.Trader, cancellationToken);
     }
 
     /// <summary>Makes a sign-in of any role, also for a trading user id that has an account. Answers what is wrong.</summary>
-    public async Task<IReadOnlyList<SignInFault>> CreateAsync(
+    public async Task<IReadOnlyList<SignInError>> CreateAsync(
         UserId name, string password, string role, CancellationToken cancellationToken)
     {
         var user = new IdentityUser(name.Value);
@@ -68,17 +68,17 @@ internal sealed class SignIns(
         return false;
     }
 
-    public static SignInFault Explain(IdentityError error) => error.Code switch
+    public static SignInError Explain(IdentityError error) => error.Code switch
     {
-        nameof(IdentityErrorDescriber.DuplicateUserName) => new SignInFault(NameTaken, IsOfName: true),
-        nameof(IdentityErrorDescriber.InvalidUserName) => new SignInFault(NameRule, IsOfName: true),
-        nameof(IdentityErrorDescriber.PasswordMismatch) => new SignInFault("The current password is not right."),
-        _ => new SignInFault(error.Description),
+        nameof(IdentityErrorDescriber.DuplicateUserName) => new SignInError(NameTaken, IsOfName: true),
+        nameof(IdentityErrorDescriber.InvalidUserName) => new SignInError(NameRule, IsOfName: true),
+        nameof(IdentityErrorDescriber.PasswordMismatch) => new SignInError("The current password is not right."),
+        _ => new SignInError(error.Description),
     };
 
     private async Task<bool> IsKnownAsync(UserId user, CancellationToken cancellationToken)
     {
-        // The books know what is on its way to the record; the record knows who was refused everything so far.
+        // The projections know what is on its way to the record; the record knows who was rejected everything so far.
         var hasAccount = false;
         await turns.RunSystemAsync(
             user.Value, async () => hasAccount = await mediator.Send(new GetAccount(user), cancellationToken) is not null);
@@ -89,4 +89,4 @@ internal sealed class SignIns(
 }
 
 /// <summary>What is wrong with a name or, if not <paramref name="IsOfName"/>, with a password, and how to mend it.</summary>
-internal sealed record SignInFault(string Sentence, bool IsOfName = false);
+internal sealed record SignInError(string Message, bool IsOfName = false);

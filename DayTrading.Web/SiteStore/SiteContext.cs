@@ -39,7 +39,7 @@ internal abstract class SiteContext(DbContextOptions options) : IdentityDbContex
         builder.Entity<RunRow>(runs =>
         {
             runs.ToTable("site_runs");
-            runs.Property(r => r.File).HasMaxLength(RunRow.MostName);
+            runs.Property(r => r.File).HasMaxLength(RunRow.MaxName);
             runs.Property(r => r.UploadedBy).HasMaxLength(UserId.MaxLength);
             runs.Ignore(r => r.IsOver);
             runs.HasIndex(r => r.State);

@@ -44,10 +44,10 @@ internal sealed class SiteStores(IOptions<SiteStoreOptions> options)
             if ((await context.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
                 await context.Database.MigrateAsync(cancellationToken);
         }
-        catch (Exception fault) when (fault is DbException or IOException or UnauthorizedAccessException or ArgumentException
-            || fault.InnerException is DbException)
+        catch (Exception failure) when (failure is DbException or IOException or UnauthorizedAccessException or ArgumentException
+            || failure.InnerException is DbException)
         {
-            throw new StoreUnavailableException($"The site's store cannot be opened: {fault.Message}", fault);
+            throw new StoreUnavailableException($"The site's store cannot be opened: {failure.Message}", failure);
         }
     }
 

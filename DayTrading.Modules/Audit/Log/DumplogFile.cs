@@ -15,7 +15,7 @@ internal sealed class DumplogFile : IAsyncDisposable
     private const string Allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
 
     /// <summary>Leaves room for a number and the endings within the 255 bytes that file systems allow.</summary>
-    private const int MostLabelLength = 128;
+    private const int MaxLabelLength = 128;
 
     private const int BufferBytes = 128 * 1024;
 
@@ -42,7 +42,7 @@ internal sealed class DumplogFile : IAsyncDisposable
 
         var text = label.ToString();
         if (text.EndsWith(Extension, StringComparison.OrdinalIgnoreCase)) text = text[..^Extension.Length];
-        if (text.Length > MostLabelLength) text = text[..MostLabelLength];
+        if (text.Length > MaxLabelLength) text = text[..MaxLabelLength];
         // The names of a folder and its parent name no file.
         return text.Trim('.').Length == 0 ? NoLabel : text;
     }

@@ -17,12 +17,12 @@ internal sealed partial class DumplogMaker(IMediator mediator, IOptions<DumplogO
     private const int AtOnce = 2;
 
     /// <summary>Beyond it a DUMPLOG waits in its turn; each has a file open.</summary>
-    private const int MostWaiting = 64;
+    private const int MaxWaiting = 64;
 
     /// <summary>Labels whose next number is remembered; beyond it all are looked up again on the disk.</summary>
-    private const int MostLabels = 10_000;
+    private const int MaxLabels = 10_000;
 
-    private readonly Channel<DumplogInTheMaking> _waiting = Channel.CreateBounded<DumplogInTheMaking>(MostWaiting);
+    private readonly Channel<PendingDumplog> _waiting = Channel.CreateBounded<PendingDumplog>(MaxWaiting);
     private readonly ConcurrentDictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private Task _making = Task.CompletedTask;
 
@@ -36,19 +36,19 @@ internal sealed partial class DumplogMaker(IMediator mediator, IOptions<DumplogO
     }
 
     /// <summary>Gives the dumplog its name and queues it.</summary>
-    public async Task<DumplogInTheMaking> TakeAsync(Dumplog command)
+    public async Task<PendingDumplog> TakeAsync(Dumplog command)
     {
         var label = DumplogFile.LabelOf(command.RecordedFilename!);
-        DumplogInTheMaking dumplog;
+        PendingDumplog dumplog;
         try
         {
-            dumplog = new DumplogInTheMaking(Reserve(label), command.User.Value, command.WhenDurable());
+            dumplog = new PendingDumplog(Reserve(label), command.User.Value, command.WhenDurable());
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             // The folder cannot be written. The command is done and recorded all the same: the log can be had from the record at any time.
-            LogFault(logger, label, fault);
-            return DumplogInTheMaking.Failed(label, fault);
+            LogFailure(logger, label, failure);
+            return PendingDumplog.Failed(label, failure);
         }
 
         await _waiting.Writer.WriteAsync(dumplog);
@@ -56,11 +56,11 @@ internal sealed partial class DumplogMaker(IMediator mediator, IOptions<DumplogO
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The dumplog {Name} could not be written")]
-    private static partial void LogFault(ILogger logger, string name, Exception fault);
+    private static partial void LogFailure(ILogger logger, string name, Exception failure);
 
     private DumplogFile Reserve(string label)
     {
-        if (_numbers.Count > MostLabels) _numbers.Clear();
+        if (_numbers.Count > MaxLabels) _numbers.Clear();
         var number = _numbers.GetValueOrDefault(label, 1);
         var file = DumplogFile.Reserve(options.Value.Folder, label, ref number);
         _numbers[label] = number;
@@ -72,7 +72,7 @@ internal sealed partial class DumplogMaker(IMediator mediator, IOptions<DumplogO
         await foreach (var dumplog in _waiting.Reader.ReadAllAsync()) await MakeAsync(dumplog);
     }
 
-    private async Task MakeAsync(DumplogInTheMaking dumplog)
+    private async Task MakeAsync(PendingDumplog dumplog)
     {
         try
         {
@@ -85,17 +85,17 @@ internal sealed partial class DumplogMaker(IMediator mediator, IOptions<DumplogO
 
             dumplog.Complete();
         }
-        catch (Exception fault)
+        catch (Exception failure)
         {
             // Told to whoever waits for this file; the next one has nothing to do with it.
-            LogFault(logger, dumplog.Name, fault);
-            dumplog.Fail(fault);
+            LogFailure(logger, dumplog.Name, failure);
+            dumplog.Fail(failure);
         }
     }
 }
 
 /// <summary>A dumplog between its command and its file.</summary>
-internal sealed class DumplogInTheMaking(DumplogFile? file, string? user, Task<long> durable) : IDumplogInTheMaking
+internal sealed class PendingDumplog(DumplogFile? file, string? user, Task<long> durable) : IPendingDumplog
 {
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -111,19 +111,19 @@ internal sealed class DumplogInTheMaking(DumplogFile? file, string? user, Task<l
     /// <summary>Completed with the sequence number of the command's own entry, the last in the log.</summary>
     public Task<long> Durable => durable;
 
-    public static DumplogInTheMaking Failed(string label, Exception fault)
+    public static PendingDumplog Failed(string label, Exception failure)
     {
-        var failed = new DumplogInTheMaking(null, null, Task.FromResult(0L)) { Name = label };
-        failed.Fail(fault);
+        var failed = new PendingDumplog(null, null, Task.FromResult(0L)) { Name = label };
+        failed.Fail(failure);
         return failed;
     }
 
     public void Complete() => _completion.SetResult();
 
-    public void Fail(Exception fault)
+    public void Fail(Exception failure)
     {
-        _completion.SetException(fault);
-        // Seen here, so that a failure that nobody awaits is not one of the process.
+        _completion.SetException(failure);
+        // ExpectedOrder here, so that a failure that nobody awaits is not one of the process.
         _ = _completion.Task.Exception;
     }
 }

@@ -7,18 +7,18 @@ namespace DayTrading.Audit;
 /// <summary>The finished dumplogs, the newest first; at most <see cref="Most"/>.</summary>
 public sealed record ListDumplogs : IRequest<IReadOnlyList<DumplogNote>>
 {
-    public const int Most = 1_000;
+    public const int Max = 1_000;
 }
 
 /// <summary>One finished dumplog; null if there is none of this name.</summary>
 public sealed record FindDumplog(string Name) : IRequest<DumplogNote?>;
 
-/// <summary>Reads a finished dumplog against the log's schema; null if there is none of this name, else its first faults.</summary>
+/// <summary>Reads a finished dumplog against the log's schema; null if there is none of this name, else its first failures.</summary>
 public sealed record CheckDumplog(string Name) : IRequest<IReadOnlyList<string>?>;
 
 /// <summary>
 /// Writes the part of the record that the filter names into a dumplog of its own. It makes no event, and needs neither the writer nor the
-/// books; it holds what is durable when it is asked for.
+/// projections; it holds what is durable when it is asked for.
 /// </summary>
 public sealed record MakeDumplog(string Filename, LogFilter Filter) : IRequest<DumplogNote>;
 
@@ -62,7 +62,7 @@ internal sealed class ListDumplogsHandler(IOptions<DumplogOptions> options) : IR
     public Task<IReadOnlyList<DumplogNote>> Handle(ListDumplogs request, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<DumplogNote>>(
         [
-            .. DumplogFolder.Files(options.Value.Folder).OrderByDescending(f => f.LastWriteTimeUtc).Take(ListDumplogs.Most)
+            .. DumplogFolder.Files(options.Value.Folder).OrderByDescending(f => f.LastWriteTimeUtc).Take(ListDumplogs.Max)
                 .Select(DumplogFolder.NoteOf),
         ]);
 }

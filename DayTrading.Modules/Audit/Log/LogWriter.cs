@@ -62,11 +62,11 @@ internal sealed class LogWriter(Stream destination)
         _xml.Raw("\t<userCommand>\n"u8);
         WriteCommandFields(row);
         _xml.Raw("\t</userCommand>\n"u8);
-        if (row.Refusal is { } sentence)
+        if (row.Rejection is { } message)
         {
             _xml.Raw("\t<errorEvent>\n"u8);
             WriteCommandFields(row);
-            _xml.Element("errorMessage"u8, sentence);
+            _xml.Element("errorMessage"u8, message);
             _xml.Raw("\t</errorEvent>\n"u8);
         }
         else if (row.Command is CommandWord.CommitBuy or CommandWord.CommitSell)

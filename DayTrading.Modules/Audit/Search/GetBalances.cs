@@ -4,13 +4,13 @@ using MediatR;
 namespace DayTrading.Audit;
 
 /// <summary>
-/// A user's cash over time, from the record: at most <see cref="MostPoints"/> points, the last of each stretch, so that the last point is
+/// A user's cash over time, from the record: at most <see cref="MaxPoints"/> points, the last of each stretch, so that the last point is
 /// what he has.
 /// </summary>
 public sealed record GetBalances(UserId User) : IRequest<IReadOnlyList<BalancePoint>>
 {
     /// <summary>As many as a chart has room for.</summary>
-    public const int MostPoints = 600;
+    public const int MaxPoints = 600;
 }
 
 public sealed record BalancePoint(DateTimeOffset At, Money Available, Money Held);
@@ -39,7 +39,7 @@ internal sealed class GetBalancesHandler(RecordStore store) : IRequestHandler<Ge
 
             points.Add(PointOf(last, available, held));
             // Twice too many: from here on every second one is enough, of those before as well.
-            if (points.Count < 2 * GetBalances.MostPoints) continue;
+            if (points.Count < 2 * GetBalances.MaxPoints) continue;
             points = [.. points.Where((_, index) => index % 2 == 1)];
             step *= 2;
         }

@@ -16,7 +16,7 @@ internal sealed class GetTransactionHandler(IMediator mediator, RecordReader rea
     {
         var search = new SearchRecord
         {
-            FirstNumber = request.Number.Value, LastNumber = request.Number.Value, Limit = SearchRecord.MostEntries,
+            FirstNumber = request.Number.Value, LastNumber = request.Number.Value, Limit = SearchRecord.MaxEntries,
         };
         var entries = new List<FoundEntry>();
         do
@@ -25,7 +25,7 @@ internal sealed class GetTransactionHandler(IMediator mediator, RecordReader rea
             entries.AddRange(page.Entries);
             search = search with { Before = page.Next };
         }
-        while (search.Before is not null && entries.Count < SearchRecord.MostEntries);
+        while (search.Before is not null && entries.Count < SearchRecord.MaxEntries);
         entries.Reverse();
         return new RecordedTransaction(entries, await LogAsync(entries, cancellationToken));
     }

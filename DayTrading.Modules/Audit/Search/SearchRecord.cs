@@ -11,14 +11,14 @@ namespace DayTrading.Audit;
 public sealed record SearchRecord : IRequest<FoundPage>
 {
     /// <summary>Entries of a page at most; about 400 bytes each.</summary>
-    public const int MostEntries = 500;
+    public const int MaxEntries = 500;
 
-    /// <summary>1 to <see cref="MostEntries"/>; a number beyond is brought within.</summary>
+    /// <summary>1 to <see cref="MaxEntries"/>; a number beyond is brought within.</summary>
     public int Limit { get; init; } = 50;
 
     public long? Before { get; init; }
 
-    /// <summary>As received: also what is no user id finds what was refused for it.</summary>
+    /// <summary>As received: also what is no user id finds what was rejected for it.</summary>
     public string? User { get; init; }
 
     public StockSymbol? Symbol { get; init; }
@@ -38,10 +38,10 @@ public sealed record SearchRecord : IRequest<FoundPage>
     /// <summary>Only what was recorded before this time.</summary>
     public DateTimeOffset? To { get; init; }
 
-    /// <summary>Only commands that were refused.</summary>
-    public bool Refused { get; init; }
+    /// <summary>Only commands that were rejected.</summary>
+    public bool Rejected { get; init; }
 
-    /// <summary>A part of the refusal's sentence, in upper or lower case.</summary>
+    /// <summary>A part of the rejection's message, in upper or lower case.</summary>
     public string? Text { get; init; }
 }
 
@@ -70,7 +70,7 @@ internal sealed class SearchRecordHandler(RecordStore store, TimeProvider clock)
     public async Task<FoundPage> Handle(SearchRecord request, CancellationToken cancellationToken)
     {
         var start = clock.GetTimestamp();
-        var limit = Math.Clamp(request.Limit, 1, SearchRecord.MostEntries);
+        var limit = Math.Clamp(request.Limit, 1, SearchRecord.MaxEntries);
         await using var connection = await store.OpenReaderAsync(cancellationToken);
         await using var select = new SearchSelect(connection, store.IsPostgres);
         if (await select.PrepareAsync(request, cancellationToken) is not { } span) return new FoundPage([], null, null);

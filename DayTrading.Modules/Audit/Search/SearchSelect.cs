@@ -32,11 +32,11 @@ internal sealed class SearchSelect(DbConnection connection, bool isPostgres) : I
         _select.Narrow(where, "symbol =", request.Symbol?.ToString());
         if (request.Kind is { } kind) where.Append(CultureInfo.InvariantCulture, $" AND kind = {(int)kind}");
         if (request.Command is { } word) where.Append(CultureInfo.InvariantCulture, $" AND command = {(int)word}");
-        if (request.Refused) where.Append(" AND refusal IS NOT NULL");
+        if (request.Rejected) where.Append(" AND rejection IS NOT NULL");
         if (request.Text is { } text)
         {
             var like = isPostgres ? "ILIKE" : "LIKE";
-            where.Append(CultureInfo.InvariantCulture, $" AND refusal {like} {Add($"%{Escape(text)}%")} ESCAPE '\\'");
+            where.Append(CultureInfo.InvariantCulture, $" AND rejection {like} {Add($"%{Escape(text)}%")} ESCAPE '\\'");
         }
 
         NarrowToNumbers(where, request.FirstNumber, request.LastNumber);

@@ -3,7 +3,7 @@ using DayTrading.Kernel;
 namespace DayTrading.Audit;
 
 /// <summary>
-/// Puts what happened into batches, one after the other: makes the rows, chains them, and keeps what has to be known across batches. Used
+/// Puts what domainEvent into batches, one after the other: makes the rows, chains them, and keeps what has to be known across batches. Used
 /// by the record's writer alone.
 /// </summary>
 internal sealed class BatchFiller

@@ -30,7 +30,7 @@ internal sealed class EntryRow
     public const string Columns =
         "sequence, at, transaction_number, kind, command, funds_cents, shares, price_cents, order_number, expires_at, " +
         "cash_available, cash_held, shares_available, shares_held, quote_server_time, symbol, large_funds, filename, malformed_user, " +
-        "crypto_key, refusal, idempotency_key, user_id, server_id, checksum, batch_digest";
+        "crypto_key, rejection, idempotency_key, user_id, server_id, checksum, batch_digest";
 
     public const short ColumnCount = 26;
 
@@ -90,8 +90,8 @@ internal sealed class EntryRow
 
     public string? CryptoKey { get; set; }
 
-    /// <summary>The sentence of the refusal; a refused command changed nothing.</summary>
-    public string? Refusal { get; set; }
+    /// <summary>The message of the rejection; a rejected command changed nothing.</summary>
+    public string? Rejection { get; set; }
 
     /// <summary>Under which an entrance finds the outcome again.</summary>
     public string? IdempotencyKey { get; set; }
@@ -118,7 +118,7 @@ internal sealed class EntryRow
         sink.Put(BatchDigest);
     }
 
-    /// <summary>Hands over what the row says of what happened: neither the store's ids nor what guards the row.</summary>
+    /// <summary>Hands over what the row says of what domainEvent: neither the store's ids nor what guards the row.</summary>
     public void WriteFactsTo<TSink>(ref TSink sink) where TSink : struct, IColumnSink, allows ref struct
     {
         sink.Put((long?)Sequence);
@@ -141,7 +141,7 @@ internal sealed class EntryRow
         sink.Put(Filename);
         sink.Put(MalformedUser);
         sink.Put(CryptoKey);
-        sink.Put(Refusal);
+        sink.Put(Rejection);
         sink.Put(IdempotencyKey);
     }
 
@@ -168,7 +168,7 @@ internal sealed class EntryRow
         Filename = Text(reader, 17);
         MalformedUser = Text(reader, 18);
         CryptoKey = Text(reader, 19);
-        Refusal = Text(reader, 20);
+        Rejection = Text(reader, 20);
         IdempotencyKey = Text(reader, 21);
         UserId = reader.IsDBNull(22) ? null : reader.GetInt32(22);
         ServerId = reader.GetInt16(23);
@@ -190,7 +190,7 @@ internal sealed class EntryRow
         if (entry.Command is { } command) TakeCommand(command);
         TakeEvent(entry.Event);
         if (entry.Command is null) TakeSystemAct(entry.Event!);
-        Refusal = Clean(entry.Refusal?.Sentence);
+        Rejection = Clean(entry.Rejection?.Message);
     }
 
     private static long? Number(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
@@ -221,28 +221,28 @@ internal sealed class EntryRow
         else MalformedUser = received;
     }
 
-    private void TakeEvent(DomainEvent? happened)
+    private void TakeEvent(DomainEvent? domainEvent)
     {
-        var posting = happened?.Posting ?? default;
+        var posting = domainEvent?.Posting ?? default;
         CashAvailable = NullIfZero(posting.CashAvailable.Cents);
         CashHeld = NullIfZero(posting.CashHeld.Cents);
         SharesAvailable = NullIfZero(posting.SharesAvailable);
         SharesHeld = NullIfZero(posting.SharesHeld);
-        Shares = NullIfZero(happened?.Shares ?? 0);
-        PriceCents = NullIfZero(happened?.Price.Cents ?? 0);
-        OrderNumber = happened is OrderCommitted or OrderReleased ? ((OrderEvent)happened).Order.Value : null;
-        ExpiresAt = (happened as OrderPlaced)?.ExpiresAt;
+        Shares = NullIfZero(domainEvent?.Shares ?? 0);
+        PriceCents = NullIfZero(domainEvent?.Price.Cents ?? 0);
+        OrderNumber = domainEvent is OrderCommitted or OrderReleased ? ((OrderEvent)domainEvent).Order.Value : null;
+        ExpiresAt = (domainEvent as OrderPlaced)?.ExpiresAt;
         QuoteServerTime = null;
         CryptoKey = null;
-        if (happened is { Symbol.IsNone: false }) Symbol = happened.Symbol.ToString();
+        if (domainEvent is { Symbol.IsNone: false }) Symbol = domainEvent.Symbol.ToString();
     }
 
-    private void TakeSystemAct(DomainEvent happened)
+    private void TakeSystemAct(DomainEvent domainEvent)
     {
-        User = happened.User.Value;
-        TransactionNumber = happened.Number.Value;
-        Command = EventWords.WordOf(happened);
-        if (happened is not QuoteReceived quote) return;
+        User = domainEvent.User.Value;
+        TransactionNumber = domainEvent.Number.Value;
+        Command = EventWords.WordOf(domainEvent);
+        if (domainEvent is not QuoteReceived quote) return;
 
         QuoteServerTime = quote.QuoteServerTime;
         CryptoKey = Clean(quote.CryptoKey);

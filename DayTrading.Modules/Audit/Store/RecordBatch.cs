@@ -86,8 +86,8 @@ internal sealed class RecordBatch
     }
 
     /// <summary>Tells everybody who waits and has not been told yet.</summary>
-    public void Fail(Exception fault)
+    public void Fail(Exception failure)
     {
-        foreach (var (durable, _) in _waiting) durable.TrySetException(fault);
+        foreach (var (durable, _) in _waiting) durable.TrySetException(failure);
     }
 }

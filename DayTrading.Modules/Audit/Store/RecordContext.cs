@@ -35,7 +35,7 @@ internal sealed class SnapshotRow
 
 /// <summary>
 /// A round of snapshots that is complete: of every user there is one that is true at <see cref="Sequence"/> at least, or nothing of him
-/// happened before. Recovery begins after the newest round.
+/// domainEvent before. Recovery begins after the newest round.
 /// </summary>
 internal sealed class SnapshotRoundRow
 {
@@ -115,8 +115,8 @@ internal abstract class RecordContext(DbContextOptions options) : DbContext(opti
             table.HasCheckConstraint("ck_entries_transaction_number", "transaction_number >= 1");
             table.HasCheckConstraint("ck_entries_fill", "shares > 0 and price_cents > 0");
             table.HasCheckConstraint(
-                "ck_entries_refused_changes_nothing",
-                "refusal is null or coalesce(cash_available, cash_held, shares_available, shares_held, shares) is null");
+                "ck_entries_rejected_changes_nothing",
+                "rejection is null or coalesce(cash_available, cash_held, shares_available, shares_held, shares) is null");
         });
     }
 }

@@ -21,7 +21,7 @@ internal abstract class RecordStore : IAsyncDisposable
     public bool IsPostgres => this is PostgresStore;
 
     /// <summary>For writing; batch after batch goes to them by turns.</summary>
-    public abstract IReadOnlyList<IRecordSession> Sessions { get; }
+    public abstract IReadOnlyList<IWriterConnection> Sessions { get; }
 
     /// <summary>Makes itself the store's one writer and brings the tables up to date.</summary>
     /// <exception cref="StoreUnavailableException">It cannot be opened, or another process writes it.</exception>

@@ -8,7 +8,7 @@ namespace DayTrading.Audit;
 internal sealed class UserIds
 {
     /// <summary>About 10 MB. Beyond it the names are forgotten and asked for again, one round trip a batch.</summary>
-    private const int MostKnown = 100_000;
+    private const int MaxKnown = 100_000;
 
     private readonly ConcurrentDictionary<string, int> _known = new(StringComparer.Ordinal);
 
@@ -49,7 +49,7 @@ internal sealed class UserIds
     /// <summary>The transaction that may have added the names is committed.</summary>
     public void Keep(Dictionary<string, int> answered)
     {
-        if (_known.Count + answered.Count > MostKnown) _known.Clear();
+        if (_known.Count + answered.Count > MaxKnown) _known.Clear();
         foreach (var (name, id) in answered) _known[name] = id;
     }
 }

@@ -10,7 +10,7 @@ internal sealed class DelayModel(SimulatedDelays mode, SeededRandom random)
     private const ulong NetworkStream = 3;
     private const ulong LegacyStream = 4;
 
-    private const double LeastMilliseconds = 7;
+    private const double MinMilliseconds = 7;
     private const double NetworkSpan = 19;
     private const double NetworkScale = 2.8912;
 
@@ -28,7 +28,7 @@ internal sealed class DelayModel(SimulatedDelays mode, SeededRandom random)
     }
 
     private static double Network(double fraction) =>
-        LeastMilliseconds - NetworkScale * Math.Log(1 - fraction * (1 - Math.Exp(-NetworkSpan / NetworkScale)));
+        MinMilliseconds - NetworkScale * Math.Log(1 - fraction * (1 - Math.Exp(-NetworkSpan / NetworkScale)));
 
     private static TimeSpan Further(double fraction)
     {

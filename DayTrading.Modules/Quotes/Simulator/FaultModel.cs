@@ -5,8 +5,8 @@ internal enum Fault
 {
     None,
 
-    /// <summary>The connection is reset before its request is read: what a client can tell least from a refused one.</summary>
-    Refused,
+    /// <summary>The connection is reset before its request is read: what a client can tell least from a rejected one.</summary>
+    Rejected,
 
     NoAnswer,
 

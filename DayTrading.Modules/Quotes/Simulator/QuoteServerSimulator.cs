@@ -13,7 +13,7 @@ namespace DayTrading.Quotes.Simulator;
 public sealed class QuoteServerSimulator : IAsyncDisposable
 {
     /// <summary>Connections served at once, far above what one client opens; the rest waits in the operating system's backlog.</summary>
-    private const int MostConnections = 20_000;
+    private const int MaxConnections = 20_000;
 
     /// <summary>Connections that may wait to be accepted; the operating system's own limit is usually the same.</summary>
     private const int Backlog = 4_096;
@@ -30,9 +30,9 @@ public sealed class QuoteServerSimulator : IAsyncDisposable
     private readonly Socket _listener;
     private readonly TimeProvider _clock;
     private readonly DelayModel _delays;
-    private readonly FaultModel _faults;
+    private readonly FaultModel _errors;
     private readonly SimulatedAnswer _answers;
-    private readonly SemaphoreSlim _room = new(MostConnections);
+    private readonly SemaphoreSlim _room = new(MaxConnections);
     private readonly CancellationTokenSource _stopping = new();
     private readonly WorkGroup _running = new();
 
@@ -48,7 +48,7 @@ public sealed class QuoteServerSimulator : IAsyncDisposable
         _listener = listener;
         _clock = clock;
         _delays = new DelayModel(options.Delays, random);
-        _faults = new FaultModel(options.Faults, random);
+        _errors = new FaultModel(options.Faults, random);
         _answers = new SimulatedAnswer(new PriceModel(options.Prices, random), random, clock);
         EndPoint = (IPEndPoint)listener.LocalEndPoint!;
     }
@@ -68,11 +68,11 @@ public sealed class QuoteServerSimulator : IAsyncDisposable
             listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
             listener.Listen(Backlog);
         }
-        catch (SocketException refused)
+        catch (SocketException rejected)
         {
             listener.Dispose();
-            var why = refused.SocketErrorCode == SocketError.AddressAlreadyInUse ? "it is in use" : refused.Message;
-            throw new IOException($"The quote server cannot listen on 127.0.0.1 port {port}: {why}; choose another port", refused);
+            var why = rejected.SocketErrorCode == SocketError.AddressAlreadyInUse ? "it is in use" : rejected.Message;
+            throw new IOException($"The quote server cannot listen on 127.0.0.1 port {port}: {why}; choose another port", rejected);
         }
 
         var simulator = new QuoteServerSimulator(options, listener, clock);
@@ -142,8 +142,8 @@ public sealed class QuoteServerSimulator : IAsyncDisposable
 
     private async Task AnswerAsync(Socket socket, ulong connection, byte[] buffer, CancellationToken cancellationToken)
     {
-        var fault = _faults.Of(connection);
-        if (fault == Fault.Refused)
+        var fault = _errors.Of(connection);
+        if (fault == Fault.Rejected)
         {
             socket.LingerState = new LingerOption(enable: true, seconds: 0);
             return;

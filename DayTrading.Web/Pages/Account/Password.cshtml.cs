@@ -12,7 +12,7 @@ namespace DayTrading.Web.Pages.Account;
 
 [Authorize, EnableRateLimiting(RateLimits.SignIn)]
 internal sealed class PasswordModel(
-    UserManager<IdentityUser> users, SignInManager<IdentityUser> signIns, Followers followers) : PageModel
+    UserManager<IdentityUser> users, SignInManager<IdentityUser> signIns, Subscribers subscribers) : PageModel
 {
     [BindProperty, Required(ErrorMessage = "Enter your current password."), DataType(DataType.Password)]
     [StringLength(128, ErrorMessage = "A password has at most 128 characters.")]
@@ -42,7 +42,7 @@ internal sealed class PasswordModel(
         {
             await users.ResetAccessFailedCountAsync(user);
             await signIns.RefreshSignInAsync(user);
-            followers.Close(user.UserName);
+            subscribers.Close(user.UserName);
             Done = "The password is changed. Every other session of yours ends within a minute.";
             return RedirectToPage();
         }
@@ -51,15 +51,15 @@ internal sealed class PasswordModel(
         {
             var isCurrent = error.Code is nameof(IdentityErrorDescriber.PasswordMismatch);
             if (isCurrent) await users.AccessFailedAsync(user);
-            ModelState.AddModelError(isCurrent ? nameof(Current) : nameof(New), SignIns.Explain(error).Sentence);
+            ModelState.AddModelError(isCurrent ? nameof(Current) : nameof(New), SignIns.Explain(error).Message);
         }
 
         return Page();
     }
 
-    private PageResult Wrong(string sentence)
+    private PageResult Wrong(string message)
     {
-        ModelState.AddModelError("", sentence);
+        ModelState.AddModelError("", message);
         return Page();
     }
 }

@@ -18,7 +18,7 @@ internal sealed class RegisterModel(SignIns signIns) : PageModel
     [BindProperty, Required(ErrorMessage = "Choose a password."), DataType(DataType.Password)]
     [StringLength(128, ErrorMessage = "A password has at most 128 characters.")]
     // Said together with what else is wrong, not after it.
-    [MinLength(SignInModule.LeastPasswordLength, ErrorMessage = "Passwords must be at least 10 characters.")]
+    [MinLength(SignInModule.MinPasswordLength, ErrorMessage = "Passwords must be at least 10 characters.")]
     public string Password { get; set; } = "";
 
     [BindProperty, DataType(DataType.Password)]
@@ -33,10 +33,10 @@ internal sealed class RegisterModel(SignIns signIns) : PageModel
         if (!SiteCookie.CanBeGiven(Request)) ModelState.AddModelError("", SignInModel.NotEncrypted);
         if (!ModelState.IsValid) return Page();
 
-        var faults = await signIns.RegisterAsync(Name, Password, cancellationToken);
-        if (faults.Count > 0)
+        var errors = await signIns.RegisterAsync(Name, Password, cancellationToken);
+        if (errors.Count > 0)
         {
-            foreach (var fault in faults) ModelState.AddModelError(fault.IsOfName ? nameof(Name) : nameof(Password), fault.Sentence);
+            foreach (var error in errors) ModelState.AddModelError(error.IsOfName ? nameof(Name) : nameof(Password), error.Message);
             return Page();
         }
 

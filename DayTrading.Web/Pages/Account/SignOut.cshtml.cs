@@ -8,12 +8,12 @@ namespace DayTrading.Web.Pages.Account;
 
 /// <summary>Only a form signs out: a picture on another site must not.</summary>
 [AllowAnonymous]
-internal sealed class SignOutModel(SignInManager<IdentityUser> signIns, Followers followers) : PageModel
+internal sealed class SignOutModel(SignInManager<IdentityUser> signIns, Subscribers subscribers) : PageModel
 {
     public async Task<IActionResult> OnPostAsync()
     {
         await signIns.SignOutAsync();
-        followers.Close(User.Identity?.Name);
+        subscribers.Close(User.Identity?.Name);
         return LocalRedirect("/");
     }
 }

@@ -9,7 +9,7 @@ namespace DayTrading.Web.Pages.Activity;
 internal static class HistoryCsv
 {
     public const string Heading = "sequence,time,transaction,what,command,stock,shares,price,amount,"
-        + "cash_available,cash_held,shares_available,shares_held,filename,refusal";
+        + "cash_available,cash_held,shares_available,shares_held,filename,rejection";
 
     public static string Line(HistoryEntry entry)
     {
@@ -22,7 +22,7 @@ internal static class HistoryCsv
         line.Append(CultureInfo.InvariantCulture, $"{entry.Posting.CashAvailable},{entry.Posting.CashHeld},");
         line.Append(CultureInfo.InvariantCulture, $"{entry.Posting.SharesAvailable},{entry.Posting.SharesHeld},");
         Put(line, entry.Filename);
-        Put(line, entry.Refusal);
+        Put(line, entry.Rejection);
         line.Length--;
         return line.ToString();
     }

@@ -11,7 +11,7 @@ internal static class HistoryWords
         EntryKind.QuoteHit => "Quote received",
         EntryKind.TriggerFired => entry.Command == CommandWord.SetBuyTrigger ? "Buy trigger fired" : "Sell trigger fired",
         EntryKind.OrderExpired => entry.Command == CommandWord.CancelBuy ? "Buy expired" : "Sell expired",
-        _ => entry.Refusal is null ? Done(entry.Command) : $"{Asked(entry.Command)}, refused",
+        _ => entry.Rejection is null ? Done(entry.Command) : $"{Asked(entry.Command)}, rejected",
     };
 
     /// <summary>Per share: of the order, fill or quote, or at which a trigger was set.</summary>
@@ -32,7 +32,7 @@ internal static class HistoryWords
         HistoryKind.Triggers => "Triggers",
         HistoryKind.Quotes => "Quotes",
         HistoryKind.Reports => "Logs and summaries",
-        _ => "Refused",
+        _ => "Rejected",
     };
 
     private static bool IsPriceSet(HistoryEntry entry) =>

@@ -13,7 +13,7 @@ namespace DayTrading.Web.Pages.Auditing;
 internal sealed class BillModel(IMediator mediator) : PageModel
 {
     /// <summary>Lines on the page; the API has all of them.</summary>
-    public const int MostLines = 500;
+    public const int MaxLines = 500;
 
     [BindProperty(SupportsGet = true)]
     public BilledBy By { get; set; }
@@ -26,13 +26,13 @@ internal sealed class BillModel(IMediator mediator) : PageModel
 
     public BilledQuotes Bill { get; private set; } = new([], 0, Kernel.Money.Zero);
 
-    public string? Fault { get; private set; }
+    public string? Error { get; private set; }
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
         if (!AuditQuery.TryTime(From, out var from) || !AuditQuery.TryTime(To, out var to) || !Enum.IsDefined(By))
         {
-            Fault = "A time is written as 2026-01-31T14:30:00; it is UTC.";
+            Error = "A time is written as 2026-01-31T14:30:00; it is UTC.";
             return;
         }
 

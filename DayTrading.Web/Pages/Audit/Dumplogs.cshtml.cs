@@ -23,9 +23,9 @@ internal sealed class DumplogsModel(IMediator mediator) : PageModel
         string? filename, string? user, string? symbol, string? number, string? from, string? to, CancellationToken cancellationToken)
     {
         var query = new AuditQuery(User: user, Symbol: symbol, Number: number, From: from, To: to);
-        if (query.Read(out var fault) is not { } search)
+        if (query.Read(out var error) is not { } search)
         {
-            TempData["Refused"] = fault;
+            TempData["Rejected"] = error;
             return RedirectToPage();
         }
 

@@ -14,7 +14,7 @@ internal sealed class ReconciliationModel(Reconciliation reconciliation) : PageM
 
     public IActionResult OnPost()
     {
-        if (!reconciliation.Start()) TempData["Refused"] = "A reconciliation is under way already.";
+        if (!reconciliation.Start()) TempData["Rejected"] = "A reconciliation is under way already.";
         return RedirectToPage();
     }
 }

@@ -61,7 +61,7 @@ internal sealed record AccountView(
 }
 
 /// <summary>Reads accounts for pages: without an event, and no sooner shown than stored.</summary>
-internal sealed class AccountViews(IMediator mediator, Journal journal, SeenQuotes seen, TimeProvider clock)
+internal sealed class AccountViews(IMediator mediator, Journal journal, RecentQuotes seen, TimeProvider clock)
 {
     /// <summary>A page does not wait longer for a store that does not answer; it says so instead.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);

@@ -6,7 +6,7 @@ internal sealed record FieldView(string Id, string Name, string Label)
     public string? Value { get; init; }
 
     /// <summary>What is wrong with it and how to mend it.</summary>
-    public string? Fault { get; init; }
+    public string? Error { get; init; }
 
     public string? Hint { get; init; }
 
@@ -15,5 +15,5 @@ internal sealed record FieldView(string Id, string Name, string Label)
 
     public bool HasFocus { get; init; }
 
-    public string DescribedBy => Fault is not null ? $"{Id}-fault" : Hint is not null ? $"{Id}-hint" : "";
+    public string DescribedBy => Error is not null ? $"{Id}-error" : Hint is not null ? $"{Id}-hint" : "";
 }

@@ -9,7 +9,7 @@ namespace DayTrading.Web.Pages.Workloads;
 
 /// <summary>Two runs beside each other.</summary>
 [Authorize(Policy = Policies.Supervisor)]
-internal sealed class CompareModel(RunBook runs) : PageModel
+internal sealed class CompareModel(RunRegistry runs) : PageModel
 {
     public IReadOnlyList<ComparedRun> Runs { get; private set; } = [];
 
@@ -28,7 +28,7 @@ internal sealed class CompareModel(RunBook runs) : PageModel
             if (await runs.FindAsync(id, cancellationToken) is not { } run) return NotFound();
             if (RunJson.ReportOf(run) is not { } report)
             {
-                TempData["Refused"] = $"Run {id} has no report to compare.";
+                TempData["Rejected"] = $"Run {id} has no report to compare.";
                 return RedirectToPage("/Workloads");
             }
 

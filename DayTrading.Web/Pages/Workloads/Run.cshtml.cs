@@ -12,14 +12,14 @@ namespace DayTrading.Web.Pages.Workloads;
 
 /// <summary>One workload: what is in the file, its run as it goes, and the report.</summary>
 [Authorize(Policy = Policies.Supervisor)]
-internal sealed class RunModel(RunBook runs, RunsUnderWay underWay, SlateStores slates, IMediator mediator) : PageModel
+internal sealed class RunModel(RunRegistry runs, ActiveRuns underWay, IsolatedStores isolatedStores, IMediator mediator) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public long Id { get; set; }
 
     public RunRow Run { get; private set; } = new() { File = "", UploadedBy = "" };
 
-    public WorkloadLook? Look { get; private set; }
+    public WorkloadPreview? Preview { get; private set; }
 
     public WorkloadReport? Report { get; private set; }
 
@@ -28,29 +28,29 @@ internal sealed class RunModel(RunBook runs, RunsUnderWay underWay, SlateStores 
     /// <summary>Of the run's own record, or those that its commands made on everybody's.</summary>
     public IReadOnlyList<DumplogNote> Dumplogs { get; private set; } = [];
 
-    public string? Place => slates.PlaceOf(Run);
+    public string? Place => isolatedStores.PlaceOf(Run);
 
     /// <summary>Its own record is still there, so that more can be made from it.</summary>
-    public bool HasRecord => Run is { Slate: Slate.Kept, IsOver: true, StartedAt: not null };
+    public bool HasRecord => Run is { Store: RunStore.Kept, IsOver: true, StartedAt: not null };
 
-    public string DumplogAddress => Run.Slate == Slate.Shared ? $"{SitePaths.Api}/dumplogs" : $"{SitePaths.Api}/workloads/{Id}/dumplogs";
+    public string DumplogAddress => Run.Store == RunStore.Shared ? $"{SitePaths.Api}/dumplogs" : $"{SitePaths.Api}/workloads/{Id}/dumplogs";
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
         if (await runs.FindAsync(Id, cancellationToken) is not { } run) return NotFound();
 
         Run = run;
-        if (run.State == RunState.Uploaded) await runs.LookAsync(run, cancellationToken);
-        (Look, Report) = (RunJson.LookOf(run), RunJson.ReportOf(run));
+        if (run.State == RunState.Uploaded) await runs.PreviewAsync(run, cancellationToken);
+        (Preview, Report) = (RunJson.PreviewOf(run), RunJson.ReportOf(run));
         if (underWay.Of(Id) is { } current) Now = ProgressAnswer.Of(await current.NowAsync(cancellationToken));
         await FindDumplogsAsync(cancellationToken);
         return Page();
     }
 
-    public async Task<IActionResult> OnPostStartAsync(Slate slate, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostStartAsync(RunStore store, CancellationToken cancellationToken)
     {
-        if (!Enum.IsDefined(slate)) return BadRequest();
-        if (!await runs.StartAsync(Id, slate, cancellationToken)) TempData["Refused"] = "This workload has been started already.";
+        if (!Enum.IsDefined(store)) return BadRequest();
+        if (!await runs.StartAsync(Id, store, cancellationToken)) TempData["Rejected"] = "This workload has been started already.";
         return RedirectToPage();
     }
 
@@ -58,16 +58,16 @@ internal sealed class RunModel(RunBook runs, RunsUnderWay underWay, SlateStores 
     {
         if (await runs.CancelAsync(Id, cancellationToken))
             TempData["Done"] = "Cancelled: what was taken is finished, the rest is not started.";
-        else TempData["Refused"] = "The run is over already.";
+        else TempData["Rejected"] = "The run is over already.";
         return RedirectToPage();
     }
 
     /// <summary>The whole log of the run's own record.</summary>
     public async Task<IActionResult> OnPostDumplogAsync(CancellationToken cancellationToken)
     {
-        if (await runs.FindAsync(Id, cancellationToken) is not { Slate: Slate.Kept, IsOver: true }) return NotFound();
+        if (await runs.FindAsync(Id, cancellationToken) is not { Store: RunStore.Kept, IsOver: true }) return NotFound();
 
-        using var engine = slates.BuildEngine(Id);
+        using var engine = isolatedStores.BuildEngine(Id);
         var made = await engine.Services.GetRequiredService<IMediator>()
             .Send(new MakeDumplog($"workload-{Id}", new LogFilter()), cancellationToken);
         TempData["Done"] = $"{made.Name} is made: {made.Events:N0} events.";
@@ -76,7 +76,7 @@ internal sealed class RunModel(RunBook runs, RunsUnderWay underWay, SlateStores 
 
     private async Task FindDumplogsAsync(CancellationToken cancellationToken)
     {
-        if (Run.Slate == Slate.Shared)
+        if (Run.Store == RunStore.Shared)
         {
             var found = new List<DumplogNote>();
             foreach (var made in RunJson.DumplogsOf(Run).Where(d => d.Failure is null))
@@ -88,7 +88,7 @@ internal sealed class RunModel(RunBook runs, RunsUnderWay underWay, SlateStores 
         }
         else if (Run.IsOver)
         {
-            using var engine = slates.BuildEngine(Id);
+            using var engine = isolatedStores.BuildEngine(Id);
             Dumplogs = await engine.Services.GetRequiredService<IMediator>().Send(new ListDumplogs(), cancellationToken);
         }
     }

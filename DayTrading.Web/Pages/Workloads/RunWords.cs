@@ -19,10 +19,10 @@ internal static class RunWords
         _ => """<span class="tag bad">! interrupted</span>""",
     });
 
-    public static string Short(Slate slate) => slate switch
+    public static string Short(RunStore store) => store switch
     {
-        Slate.Shared => "everybody's",
-        Slate.Kept => "its own, kept",
+        RunStore.Shared => "everybody's",
+        RunStore.Kept => "its own, kept",
         _ => "its own, thrown away",
     };
 
@@ -40,7 +40,7 @@ internal static class RunWords
 
     public static string Phase(string phase) => phase switch
     {
-        "waiting" or "surveying" => "Counting the file's lines",
+        "waiting" or "prescanning" => "Counting the file's lines",
         "running" => "Running",
         "recording" => "Making the last events durable",
         "dumping" => "Writing dumplogs",

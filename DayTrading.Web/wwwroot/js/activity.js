@@ -1,6 +1,6 @@
-import { sentence } from "./site.js";
+import { message } from "./site.js";
 
-for (const why of document.querySelectorAll(".why")) why.textContent = sentence(why.textContent);
+for (const why of document.querySelectorAll(".why")) why.textContent = message(why.textContent);
 
 // The filter's times are the viewer's own where a script runs.
 const filters = document.getElementById("filters");

@@ -9,7 +9,7 @@ for (const button of document.querySelectorAll("[data-check]")) {
       const answer = await fetch(button.dataset.check);
       const check = await answer.json();
       result.className = check.fits ? "up" : "down";
-      result.textContent = check.fits ? "✓ fits" : `✕ ${check.faults?.[0] ?? check.detail}`;
+      result.textContent = check.fits ? "✓ fits" : `✕ ${check.errors?.[0] ?? check.detail}`;
     } catch {
       result.textContent = "The server is away; try again.";
     }

@@ -28,7 +28,7 @@ export function follow(watch, on) {
       return;
     }
 
-    // What happened after the page was made and before now, or while the connection was away, is in the page as it is now.
+    // What domainEvent after the page was made and before now, or while the connection was away, is in the page as it is now.
     attempts = 0;
     on.connected?.();
     on.state?.("live");
@@ -62,7 +62,7 @@ async function isSignedOut() {
 
 /**
  * Fetches the page at an address as it is now, and puts in whatever stands in it under data-live; what is being typed stays.
- * The address is given, because a page that came back from a refused form stands under the form's.
+ * The address is given, because a page that came back from a rejected form stands under the form's.
  */
 export function refresher(address, after) {
   let running = false;

@@ -6,7 +6,7 @@ import { plot } from "./plot.js";
 const run = document.getElementById("run");
 const counts = new Intl.NumberFormat(undefined);
 const phases = {
-  waiting: "Counting the file's lines", surveying: "Counting the file's lines", running: "Running",
+  waiting: "Counting the file's lines", prescanning: "Counting the file's lines", running: "Running",
   recording: "Making the last events durable", dumping: "Writing dumplogs", over: "Ending",
 };
 
@@ -43,7 +43,7 @@ function draw(answer) {
   show("trouble", now.trouble ?? "");
 }
 
-// As it is now: what happened while there was no connection, or where none can be had at all.
+// As it is now: what domainEvent while there was no connection, or where none can be had at all.
 async function look() {
   try {
     const answer = await fetch(`/api/v1/workloads/${run.dataset.run}`);

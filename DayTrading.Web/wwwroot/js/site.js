@@ -14,10 +14,10 @@ export function change(text) {
   return value > 0 ? `▲ +${money(text)}` : `▼ ${money(text)}`;
 }
 
-// The amounts and counts within a sentence of the server ($1,234.50) or of the record (1234.50); not what somebody typed: it is quoted.
+// The amounts and counts within a message of the server ($1,234.50) or of the record (1234.50); not what somebody typed: it is quoted.
 const figures = /(?<!['\d.,])(\$?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d{2})?(?![\d'])/g;
 
-export const sentence = (text) => text.replace(figures, (figure, sign, whole, cents) => {
+export const message = (text) => text.replace(figures, (figure, sign, whole, cents) => {
   const plain = whole.replaceAll(",", "");
   if (cents) return money(plain + cents);
   return whole.includes(",") ? counts.format(plain) : figure;

@@ -1,8 +1,8 @@
 // The operator's figures as they come, once a second. Without this the page shows those of its loading.
 import { plot } from "./plot.js";
 
-const root = document.getElementById("vitals");
-const state = document.getElementById("vitals-state");
+const root = document.getElementById("samples");
+const state = document.getElementById("samples-state");
 const counts = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 const parts = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 2 });
 const most = 600;
@@ -11,27 +11,27 @@ const forms = {
   durableMilliseconds: (value) => `${parts.format(value)} ms`, memory: (value) => `${counts.format(value / 1e6)} MB`,
   processor: parts.format,
 };
-let vitals = [];
+let samples = [];
 
 const charts = [...document.querySelectorAll("[data-plot]")].map((place) => {
   const part = place.dataset.plot;
-  const values = () => vitals.map((vital) => (part === "memory" ? vital.memory / 1e6 : vital[part]));
+  const values = () => samples.map((sample) => (part === "memory" ? sample.memory / 1e6 : sample[part]));
   return { values, chart: plot(place, "time", [], [{ label: place.previousElementSibling.textContent, data: [] }]) };
 });
 
 function draw() {
-  const newest = vitals.at(-1);
+  const newest = samples.at(-1);
   if (!newest) return;
   for (const [part, form] of Object.entries(forms)) root.querySelector(`[data-part=${part}]`).textContent = form(newest[part]);
-  const xs = vitals.map((vital) => vital.at / 1000);
+  const xs = samples.map((sample) => sample.at / 1000);
   for (const { chart, values } of charts) chart.setData([xs, values()]);
 }
 
 async function look() {
   try {
-    const answer = await fetch(`${root.dataset.vitals}?after=${vitals.at(-1)?.at ?? 0}`);
+    const answer = await fetch(`${root.dataset.samples}?after=${samples.at(-1)?.at ?? 0}`);
     if (answer.ok) {
-      vitals = [...vitals, ...(await answer.json())].slice(-most);
+      samples = [...samples, ...(await answer.json())].slice(-most);
       state.textContent = "● live";
       draw();
     }

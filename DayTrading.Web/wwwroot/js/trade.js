@@ -1,5 +1,5 @@
 // The trade page while it is open: countdowns, what an amount buys, quotes and changes as they come. All of it works without.
-import { age, change, localize, money, now, sentence } from "./site.js";
+import { age, change, localize, money, now, message } from "./site.js";
 import { follow, refresher } from "./live.js";
 
 const desk = document.getElementById("desk");
@@ -107,7 +107,7 @@ function quote({ symbol: of, price, at }) {
 function tell(text) {
   const item = document.createElement("p");
   item.className = "notice good";
-  item.textContent = sentence(text);
+  item.textContent = message(text);
   news.append(item);
   while (news.children.length > 4) news.firstChild.remove();
   setTimeout(() => item.remove(), 20_000);
@@ -130,7 +130,7 @@ const canvas = document.getElementById("chart");
 let addPoint;
 if (canvas) import("./chart.js").then((chart) => { addPoint = chart.draw(canvas); });
 
-for (const said of document.querySelectorAll("[data-said], .error")) said.textContent = sentence(said.textContent);
+for (const said of document.querySelectorAll("[data-said], .error")) said.textContent = message(said.textContent);
 ticket.addEventListener("input", preview);
 // A second click on the same button, before the page has changed, is no second order; the form's key sees to it, and this to the eye.
 document.addEventListener("submit", (event) => event.submitter && requestAnimationFrame(() => { event.submitter.ariaBusy = "true"; }));
@@ -141,7 +141,7 @@ preview();
 follow(desk.dataset.watch.split(",").filter((each) => each), {
   quotes: (list) => { for (const each of list) quote(each); },
   account(changed) {
-    for (const happened of changed.happened) if (happened.bySystem) tell(happened.text);
+    for (const domainEvent of changed.domainEvent) if (domainEvent.bySystem) tell(domainEvent.text);
     refresh();
   },
   connected: refresh,

@@ -9,13 +9,13 @@ namespace DayTrading.Audit;
 internal static class PostgresConnections
 {
     /// <summary>Of each kind, the record's readers and the site's own tables; looking up a key takes a millisecond.</summary>
-    public const int Most = 30;
+    public const int Max = 30;
 
     /// <summary>The settings with that bound, unless they name one themselves.</summary>
     public static NpgsqlConnectionStringBuilder Bounded(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
-        if (settings.MaxPoolSize == new NpgsqlConnectionStringBuilder().MaxPoolSize) settings.MaxPoolSize = Most;
+        if (settings.MaxPoolSize == new NpgsqlConnectionStringBuilder().MaxPoolSize) settings.MaxPoolSize = Max;
         return settings;
     }
 }

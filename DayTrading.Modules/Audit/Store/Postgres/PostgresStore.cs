@@ -10,7 +10,7 @@ namespace DayTrading.Audit;
 internal sealed class PostgresStore : RecordStore
 {
     private readonly NpgsqlConnectionStringBuilder _settings;
-    private readonly PostgresSession[] _sessions;
+    private readonly PostgresWriterConnection[] _sessions;
 
     /// <param name="connectionString">As Npgsql reads it.</param>
     /// <param name="deadline">For the sending of a batch, and for its commit.</param>
@@ -20,17 +20,17 @@ internal sealed class PostgresStore : RecordStore
         {
             _settings = PostgresConnections.Bounded(connectionString);
         }
-        catch (Exception fault) when (fault is ArgumentException or FormatException)
+        catch (Exception failure) when (failure is ArgumentException or FormatException)
         {
-            throw new StoreUnavailableException($"ConnectionStrings:DayTrading is no Postgres connection string: {fault.Message}", fault);
+            throw new StoreUnavailableException($"ConnectionStrings:DayTrading is no Postgres connection string: {failure.Message}", failure);
         }
 
         _settings.ApplicationName ??= $"DayTrading process {Environment.ProcessId} on {Environment.MachineName}";
         _sessions = [.. Enumerable.Range(0, PostgresWriterLocks.Count).Select(turn =>
-            new PostgresSession(this, new PostgresWriterLocks(turn, ApplicationName, Place), deadline))];
+            new PostgresWriterConnection(this, new PostgresWriterLocks(turn, ApplicationName, Place), deadline))];
     }
 
-    public override IReadOnlyList<IRecordSession> Sessions => _sessions;
+    public override IReadOnlyList<IWriterConnection> Sessions => _sessions;
 
     /// <summary>As this process's connections name themselves.</summary>
     public string ApplicationName => _settings.ApplicationName!;
@@ -51,11 +51,11 @@ internal sealed class PostgresStore : RecordStore
             isOpen = true;
             return opened;
         }
-        catch (NpgsqlException fault)
+        catch (NpgsqlException failure)
         {
-            throw Unavailable(fault);
+            throw Unavailable(failure);
         }
-        catch (InvalidOperationException fault) when (fault.InnerException is NpgsqlException inner)
+        catch (InvalidOperationException failure) when (failure.InnerException is NpgsqlException inner)
         {
             // How EF Core passes on a connection that was lost.
             throw Unavailable(inner);
@@ -74,10 +74,10 @@ internal sealed class PostgresStore : RecordStore
             await connection.OpenAsync(cancellationToken);
             return connection;
         }
-        catch (NpgsqlException fault)
+        catch (NpgsqlException failure)
         {
             await connection.DisposeAsync();
-            throw Unavailable(fault);
+            throw Unavailable(failure);
         }
     }
 
@@ -97,7 +97,7 @@ internal sealed class PostgresStore : RecordStore
         {
             await connection.OpenAsync(cancellationToken);
         }
-        catch (PostgresException fault) when (fault.SqlState is PostgresErrorCodes.InvalidCatalogName)
+        catch (PostgresException failure) when (failure.SqlState is PostgresErrorCodes.InvalidCatalogName)
         {
             // The server is there, the database is not yet.
             await using var context = CreateContext();
@@ -109,8 +109,8 @@ internal sealed class PostgresStore : RecordStore
     /// <summary>After an outage: another server may have taken over, one that does not have them yet.</summary>
     public void ForgetUsers() => Users = new UserIds();
 
-    public StoreUnavailableException Unavailable(Exception fault) =>
-        new($"The Postgres store {Place} cannot be used: {(fault as PostgresException)?.MessageText ?? Innermost(fault)}", fault);
+    public StoreUnavailableException Unavailable(Exception failure) =>
+        new($"The Postgres store {Place} cannot be used: {(failure as PostgresException)?.MessageText ?? Innermost(failure)}", failure);
 
-    private static string Innermost(Exception fault) => fault.InnerException is { } inner ? Innermost(inner) : fault.Message;
+    private static string Innermost(Exception failure) => failure.InnerException is { } inner ? Innermost(inner) : failure.Message;
 }

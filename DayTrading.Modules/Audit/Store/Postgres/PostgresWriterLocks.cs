@@ -35,11 +35,11 @@ internal sealed class PostgresWriterLocks(int turn, string applicationName, stri
             await using var take = Command(connection, Take, turn);
             await take.ExecuteNonQueryAsync(cancellationToken);
         }
-        catch (PostgresException fault) when (fault.SqlState is PostgresErrorCodes.LockNotAvailable)
+        catch (PostgresException failure) when (failure.SqlState is PostgresErrorCodes.LockNotAvailable)
         {
             var holder = await HolderAsync(connection, turn, cancellationToken);
             var taken = $"The Postgres store {place} is already being written by {holder ?? "another process"}";
-            throw new StoreUnavailableException(taken, fault)
+            throw new StoreUnavailableException(taken, failure)
             {
                 IsTaken = !IsOurs(holder) && !await HoldsOtherAsync(connection, cancellationToken),
             };

@@ -10,7 +10,7 @@ namespace DayTrading.Audit;
 /// The record in an SQLite file: write-ahead log, synchronous FULL, one prepared insert. Its writer is known by a lock that it keeps in a
 /// small file of its own, so that readers are free to open the store beside it.
 /// </summary>
-internal sealed class SqliteStore : RecordStore, IRecordSession
+internal sealed class SqliteStore : RecordStore, IWriterConnection
 {
     /// <summary>How long a reader waits while the file is locked, as for the moment in which the writer closes it.</summary>
     private const int BusySeconds = 10;
@@ -32,14 +32,14 @@ internal sealed class SqliteStore : RecordStore, IRecordSession
         {
             _settings = new SqliteConnectionStringBuilder(connectionString) { Pooling = false, DefaultTimeout = BusySeconds };
         }
-        catch (ArgumentException fault)
+        catch (ArgumentException failure)
         {
-            throw new StoreUnavailableException($"ConnectionStrings:DayTrading is no SQLite connection string: {fault.Message}", fault);
+            throw new StoreUnavailableException($"ConnectionStrings:DayTrading is no SQLite connection string: {failure.Message}", failure);
         }
     }
 
     /// <summary>SQLite takes one transaction at a time; by the second turn the next batch is ready when it is over.</summary>
-    public override IReadOnlyList<IRecordSession> Sessions => [this, this];
+    public override IReadOnlyList<IWriterConnection> Sessions => [this, this];
 
     private string Path => _settings.DataSource;
 
@@ -57,9 +57,9 @@ internal sealed class SqliteStore : RecordStore, IRecordSession
             isOpen = true;
             return opened;
         }
-        catch (Exception fault) when (fault is SqliteException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is SqliteException or IOException or UnauthorizedAccessException)
         {
-            throw Unavailable(fault);
+            throw Unavailable(failure);
         }
         finally
         {
@@ -86,9 +86,9 @@ internal sealed class SqliteStore : RecordStore, IRecordSession
             await ConnectAsync(cancellationToken);
             return await EndAsync(cancellationToken);
         }
-        catch (SqliteException fault)
+        catch (SqliteException failure)
         {
-            throw Unavailable(fault);
+            throw Unavailable(failure);
         }
     }
 
@@ -103,10 +103,10 @@ internal sealed class SqliteStore : RecordStore, IRecordSession
             await connection.OpenAsync(cancellationToken);
             return connection;
         }
-        catch (SqliteException fault)
+        catch (SqliteException failure)
         {
             await connection.DisposeAsync();
-            throw Unavailable(fault);
+            throw Unavailable(failure);
         }
     }
 
@@ -121,7 +121,7 @@ internal sealed class SqliteStore : RecordStore, IRecordSession
     }
 
     /// <summary>The disk, the file or another program's lock; everything else is a bug.</summary>
-    private static bool IsOutage(SqliteException fault) => fault.SqliteErrorCode
+    private static bool IsOutage(SqliteException failure) => failure.SqliteErrorCode
         is raw.SQLITE_FULL or raw.SQLITE_IOERR or raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_NOMEM or raw.SQLITE_CANTOPEN
         or raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_PROTOCOL;
 
@@ -156,9 +156,9 @@ internal sealed class SqliteStore : RecordStore, IRecordSession
             transaction.Commit();
             _users.Keep(answered);
         }
-        catch (SqliteException fault) when (IsOutage(fault))
+        catch (SqliteException failure) when (IsOutage(failure))
         {
-            throw new StoreUnavailableException($"The SQLite store {Path} cannot be written: {fault.Message}", fault);
+            throw new StoreUnavailableException($"The SQLite store {Path} cannot be written: {failure.Message}", failure);
         }
     }
 
@@ -239,8 +239,8 @@ internal sealed class SqliteStore : RecordStore, IRecordSession
         if (result != raw.SQLITE_OK) SqliteException.ThrowExceptionForRC(result, _writer!.Handle);
     }
 
-    private StoreUnavailableException Unavailable(Exception fault) =>
-        new($"The SQLite store {Path} cannot be opened: {fault.Message}", fault);
+    private StoreUnavailableException Unavailable(Exception failure) =>
+        new($"The SQLite store {Path} cannot be opened: {failure.Message}", failure);
 
     /// <summary>
     /// Binds without Microsoft.Data.Sqlite's parameters, which box every number: measured without the index, 2.1 instead of 6.7 µs of a

@@ -39,7 +39,7 @@ namespace DayTrading.Web.SiteStore.Postgres.Migrations
                     b.Property<long?>("EndedAt")
                         .HasColumnType("bigint");
 
-                    b.Property<string>("Fault")
+                    b.Property<string>("Error")
                         .HasColumnType("text");
 
                     b.Property<string>("File")
@@ -53,7 +53,7 @@ namespace DayTrading.Web.SiteStore.Postgres.Migrations
                     b.Property<long>("LinesDone")
                         .HasColumnType("bigint");
 
-                    b.Property<string>("Look")
+                    b.Property<string>("Preview")
                         .HasColumnType("text");
 
                     b.Property<long?>("QueuedAt")
@@ -65,13 +65,13 @@ namespace DayTrading.Web.SiteStore.Postgres.Migrations
                     b.Property<string>("Report")
                         .HasColumnType("text");
 
-                    b.Property<int>("Slate")
-                        .HasColumnType("integer");
-
                     b.Property<long?>("StartedAt")
                         .HasColumnType("bigint");
 
                     b.Property<int>("State")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Store")
                         .HasColumnType("integer");
 
                     b.Property<long>("UnreadableCount")

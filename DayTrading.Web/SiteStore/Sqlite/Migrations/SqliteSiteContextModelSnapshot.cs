@@ -32,7 +32,7 @@ namespace DayTrading.Web.SiteStore.Sqlite.Migrations
                     b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("Fault")
+                    b.Property<string>("Error")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("File")
@@ -46,7 +46,7 @@ namespace DayTrading.Web.SiteStore.Sqlite.Migrations
                     b.Property<long>("LinesDone")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("Look")
+                    b.Property<string>("Preview")
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("QueuedAt")
@@ -58,13 +58,13 @@ namespace DayTrading.Web.SiteStore.Sqlite.Migrations
                     b.Property<string>("Report")
                         .HasColumnType("TEXT");
 
-                    b.Property<int>("Slate")
-                        .HasColumnType("INTEGER");
-
                     b.Property<long?>("StartedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Store")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("UnreadableCount")
