@@ -67,7 +67,7 @@ internal static class ArmedTriggers
     private static async Task<double> AskAsync(EngineHost engine, int stock)
     {
         var began = Stopwatch.GetTimestamp();
-        await engine.SendAsync(new CommandForm { Word = CommandWord.Quote, User = $"asks{stock}", Symbol = Symbol(stock) });
+        await engine.SendAsync(new CommandText { Word = CommandWord.Quote, User = $"asks{stock}", Symbol = Symbol(stock) });
         return Stopwatch.GetElapsedTime(began).TotalMilliseconds;
     }
 
@@ -77,7 +77,7 @@ internal static class ArmedTriggers
         await Parallel.ForEachAsync(Enumerable.Range(0, Users), new ParallelOptions { MaxDegreeOfParallelism = 256 }, async (user, _) =>
         {
             var name = $"waits{user}";
-            await engine.SendAsync(new CommandForm { Word = CommandWord.Add, User = name, Funds = "1000000.00" });
+            await engine.SendAsync(new CommandText { Word = CommandWord.Add, User = name, Amount = "1000000.00", Price = "1000000.00" });
             for (var i = 0; i < TriggersOfUser; i++) await ArmAsync(engine, name, Symbol((user * TriggersOfUser + i) % Stocks), i + 1);
         });
         return engine.Get<TriggerProjection>().ArmedStocks.Sum(s => s.FiringAt(Money.Zero).Count);
@@ -85,11 +85,11 @@ internal static class ArmedTriggers
 
     private static async Task ArmAsync(EngineHost engine, string user, string symbol, int halfPercents)
     {
-        var quoted = await engine.SendAsync(new CommandForm { Word = CommandWord.Quote, User = user, Symbol = symbol });
+        var quoted = await engine.SendAsync(new CommandText { Word = CommandWord.Quote, User = user, Symbol = symbol });
         var price = new Money(((Quote)quoted.Result!).Price.Cents * (200 - halfPercents) / 200);
-        await engine.SendAsync(new CommandForm { Word = CommandWord.SetBuyAmount, User = user, Symbol = symbol, Funds = "2000.00" });
+        await engine.SendAsync(new CommandText { Word = CommandWord.SetBuyAmount, User = user, Symbol = symbol, Amount = "2000.00", Price = "2000.00" });
         await engine.SendAsync(
-            new CommandForm { Word = CommandWord.SetBuyTrigger, User = user, Symbol = symbol, Funds = price.ToString() });
+            new CommandText { Word = CommandWord.SetBuyTrigger, User = user, Symbol = symbol, Amount = price.ToString(), Price = price.ToString() });
     }
 
     private static string Symbol(int stock) => $"{(char)('A' + stock / 676)}{(char)('A' + stock / 26 % 26)}{(char)('A' + stock % 26)}";

@@ -1,7 +1,9 @@
 using BenchmarkDotNet.Attributes;
 using DayTrading.Accounts;
+using DayTrading.AccountViews;
+using DayTrading.Engine;
 using DayTrading.Kernel;
-using DayTrading.Trading;
+using DayTrading.Quotes;
 using MediatR;
 
 namespace DayTrading.Benchmarks;
@@ -18,8 +20,9 @@ public class CommandPath
 
     private EngineHost _engine = null!;
     private string _folder = null!;
+    private readonly Turn _turn = Kernel.Turn.OfSoleReader(UserId.Parse(User));
     private IMediator _mediator = null!;
-    private CommandFactory _factory = null!;
+    private CommandTable _factory = null!;
     private TransactionNumbers _numbers = null!;
     private Journal _journal = null!;
     private Turns _turns = null!;
@@ -30,7 +33,7 @@ public class CommandPath
     {
         _folder = Directory.CreateTempSubdirectory("daytrading-benchmark-path-").FullName;
         _engine = await EngineHost.StartAsync([], new NullStore($"Data Source={Path.Combine(_folder, "store.db")}"));
-        (_mediator, _factory, _numbers) = (_engine.Mediator, _engine.Get<CommandFactory>(), _engine.Get<TransactionNumbers>());
+        (_mediator, _factory, _numbers) = (_engine.Mediator, _engine.Get<CommandTable>(), _engine.Get<TransactionNumbers>());
         (_journal, _turns) = (_engine.Get<Journal>(), _engine.Get<Turns>());
         await SendAsync(CommandWord.Add, funds: "9000000000.00");
         var quote = (Quotes.Quote)(await SendAsync(CommandWord.Quote, "ABC")).Result!;
@@ -48,10 +51,10 @@ public class CommandPath
 
     /// <summary>A question through MediatR, without any behaviour around it.</summary>
     [Benchmark]
-    public Task<Account?> Ask() => _mediator.Send(new GetAccount(UserId.Parse(User)));
+    public Task<Account?> Ask() => _mediator.Send(new GetAccount(_turn));
 
     [Benchmark]
-    public async Task Turn() => _turns.Exit(await _turns.EnterAsync(User));
+    public async Task Turn() => _turns.Exit(await _turns.EnterAsync(_turn.User));
 
     [Benchmark]
     public ValueTask<Outcome> Add() => SendAsync(CommandWord.Add, funds: "0.01");
@@ -111,6 +114,6 @@ public class CommandPath
     {
         await _journal.WaitForRoomAsync();
         return await _mediator.Send(
-            _factory.Create(_numbers.Next(), new CommandForm { Word = word, User = User, Symbol = symbol, Funds = funds }));
+            _factory.Create(_numbers.Next(), new CommandText { Word = word, User = User, Symbol = symbol, Amount = funds, Price = funds }));
     }
 }

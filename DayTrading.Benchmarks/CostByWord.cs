@@ -28,7 +28,7 @@ internal static class CostByWord
 
     private static async Task<List<string>> MeasureAsync(EngineHost engine, string path, long warmUp)
     {
-        var (mediator, factory, numbers) = (engine.Mediator, engine.Get<CommandFactory>(), engine.Get<TransactionNumbers>());
+        var (mediator, factory, numbers) = (engine.Mediator, engine.Get<CommandTable>(), engine.Get<TransactionNumbers>());
         var journal = engine.Get<Journal>();
         var costs = new (long Count, long Ticks, long Bytes)[CommandWords.Count];
         await using var file = File.OpenRead(path);
@@ -37,7 +37,7 @@ internal static class CostByWord
         {
             if (reader.Unreadable is not null) continue;
             await journal.WaitForRoomAsync();
-            var sent = Send(mediator, factory, numbers.Next(), reader.Form, out var word, out var ticks, out var bytes);
+            var sent = Send(mediator, factory, numbers.Next(), reader.Command, out var word, out var ticks, out var bytes);
             // What waits for a quote is measured as far as it went at once.
             if (!sent.IsCompleted) await sent;
             if (warmUp-- > 0) continue;
@@ -49,7 +49,7 @@ internal static class CostByWord
     }
 
     private static Task<Outcome> Send(
-        IMediator mediator, CommandFactory factory, TransactionNumber number, in CommandForm form, out CommandWord word, out long ticks,
+        IMediator mediator, CommandTable factory, TransactionNumber number, in CommandText form, out CommandWord word, out long ticks,
         out long bytes)
     {
         var (began, allocated) = (Stopwatch.GetTimestamp(), GC.GetAllocatedBytesForCurrentThread());

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using DayTrading.Audit;
+using DayTrading.Record;
 using MediatR;
 
 namespace DayTrading.Benchmarks;
@@ -50,7 +51,7 @@ internal static class Dumplogs
     private static async Task<(TimeSpan FirstByte, string Rate)> StreamAsync(IMediator mediator, string? user)
     {
         await using var sink = new Sink();
-        await mediator.Send(new WriteLog(sink, new LogFilter { User = user }));
+        await mediator.Send(new WriteLog(sink, new RecordFilter { User = user }));
         var took = sink.Elapsed.TotalSeconds;
         var megabytes = sink.Length / 1e6;
         var rate = string.Create(CultureInfo.InvariantCulture, $"{megabytes:N1} MB in {took:0.00} s, {megabytes / took:0} MB/s");

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using DayTrading.Web;
 using DayTrading.Workloads;
 using MediatR;
 using Microsoft.AspNetCore.Builder;

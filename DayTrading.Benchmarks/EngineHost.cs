@@ -1,5 +1,5 @@
-using DayTrading.Audit;
 using DayTrading.Kernel;
+using DayTrading.Record;
 using DayTrading.Web;
 using MediatR;
 using Microsoft.Extensions.Configuration;
@@ -53,8 +53,8 @@ internal sealed class EngineHost : IAsyncDisposable
 
     public T Get<T>() where T : notnull => _host.Services.GetRequiredService<T>();
 
-    public Task<Outcome> SendAsync(in CommandForm form) =>
-        Mediator.Send(Get<CommandFactory>().Create(Get<TransactionNumbers>().Next(), form));
+    public Task<Outcome> SendAsync(in CommandText form) =>
+        Mediator.Send(Get<CommandTable>().Create(Get<TransactionNumbers>().Next(), form));
 
     public async ValueTask DisposeAsync()
     {

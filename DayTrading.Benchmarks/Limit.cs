@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using DayTrading.Audit;
+using DayTrading.Record;
 using Npgsql;
 
 namespace DayTrading.Benchmarks;
@@ -16,7 +16,7 @@ internal sealed record LimitFigures(
 /// </summary>
 internal static class Limit
 {
-    private static readonly TimeSpan Patience = new AuditOptions().StoreDeadline;
+    private static readonly TimeSpan Patience = new RecordOptions().StoreDeadline;
 
     public static async Task RunAsync(string from, long last, string to)
     {
@@ -32,7 +32,7 @@ internal static class Limit
     private static async Task<(List<byte[]> Batches, long Rows)> EncodeAsync(string from, long last)
     {
         await using var store = new PostgresStore(from, Patience);
-        var pool = Enumerable.Range(0, new AuditOptions().BatchSize).Select(_ => new EntryRow()).ToArray();
+        var pool = Enumerable.Range(0, new RecordOptions().BatchSize).Select(_ => new EntryRow()).ToArray();
         var buffer = new CopyBuffer();
         var batches = new List<byte[]>();
         var (count, rows) = (0, 0L);

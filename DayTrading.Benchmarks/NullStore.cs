@@ -1,5 +1,5 @@
 using System.Data.Common;
-using DayTrading.Audit;
+using DayTrading.Record;
 
 namespace DayTrading.Benchmarks;
 
@@ -11,9 +11,11 @@ internal sealed class NullStore(string connectionString) : RecordStore, IWriterC
 {
     private readonly SqliteStore _empty = new(connectionString);
 
-    public override IReadOnlyList<IWriterConnection> Sessions => [this, this];
+    public override SearchDialect Search => _empty.Search;
 
-    public override Task<OpenedRecord> OpenAsync(string instance, CancellationToken cancellationToken) =>
+    internal override IReadOnlyList<IWriterConnection> WriterConnections => [this, this];
+
+    internal override Task<OpenedRecord> OpenAsync(string instance, CancellationToken cancellationToken) =>
         _empty.OpenAsync(instance, cancellationToken);
 
     public async Task WriteAsync(RecordBatch batch, Task before, CancellationToken cancellationToken)

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using DayTrading.Audit;
 using DayTrading.Workloads;
 using MediatR;
 
@@ -77,11 +76,11 @@ internal static class OneRun
     private static async Task<RunFigures> RunAsync(IMediator mediator, string file)
     {
         using var process = Process.GetCurrentProcess();
-        var before = await mediator.Send(new Kernel.FlushRecord());
+        var before = await mediator.Send(new Record.FlushRecord());
         var (cpu, written, allocated) = (process.TotalProcessorTime, WrittenBytes(), GC.GetTotalAllocatedBytes());
         var (collections, pause) = (GC.CollectionCount(0), GC.GetTotalPauseDuration());
         var report = await mediator.Send(new RunWorkload(file, new WorkloadProgress()));
-        var rows = await mediator.Send(new Kernel.FlushRecord()) - before;
+        var rows = await mediator.Send(new Record.FlushRecord()) - before;
         process.Refresh();
         return new RunFigures(
             report.Lines - report.UnreadableCount, report.ElapsedSeconds, report.DurableSeconds, rows,

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using DayTrading.Audit;
 using DayTrading.Kernel;
+using DayTrading.Record;
 using DayTrading.Trading;
 using DayTrading.Workloads;
 
@@ -53,7 +54,7 @@ public class RecordPath
     public void TakeEntry()
     {
         _filler.Begin(_batch);
-        for (var i = 0; i < Count; i++) _filler.Add(_batch, _entry);
+        for (var i = 0; i < Count; i++) _filler.Add(_batch, new JournalItem(_entry, null));
     }
 
     [Benchmark(OperationsPerInvoke = Count)]
@@ -74,7 +75,7 @@ public class RecordPath
     [Benchmark(OperationsPerInvoke = Count)]
     public async Task WriteXml()
     {
-        var log = new LogWriter(Stream.Null);
+        var log = new LogWriter(Stream.Null, new EventTable([]));
         log.Begin();
         for (var i = 0; i < Count; i++)
         {

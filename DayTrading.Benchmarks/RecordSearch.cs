@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using DayTrading.Audit;
 using DayTrading.Kernel;
+using DayTrading.Record;
 using Npgsql;
 
 namespace DayTrading.Benchmarks;

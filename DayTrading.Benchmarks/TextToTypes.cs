@@ -7,7 +7,8 @@ namespace DayTrading.Benchmarks;
 [MemoryDiagnoser]
 public class TextToTypes
 {
-    private readonly CommandFactory _factory = new([new CommandMaker(CommandWord.Buy, (number, in values) => new Buy(number, values))]);
+    private readonly CommandTable _commands = new(
+        [new CommandDefinition(CommandWord.Buy, "Buy", HistoryGroup.Orders, (number, in values) => new Buy(number, values))]);
 
     [Benchmark]
     public Money ParseMoney() => Money.TryParse("63511.53", out var money) ? money : throw new InvalidOperationException();
@@ -17,13 +18,13 @@ public class TextToTypes
 
     [Benchmark]
     public Command CreateCommand() =>
-        _factory.Create(new(1), new() { Word = CommandWord.Buy, User = "oY01WVirLr", Symbol = "ABC", Funds = "276.83" });
+        _commands.Create(new(1), new() { Word = CommandWord.Buy, User = "oY01WVirLr", Symbol = "ABC", Amount = "276.83" });
 
     [Benchmark]
     public Command CreateMalformedCommand() =>
-        _factory.Create(new(1), new() { Word = CommandWord.Buy, User = "umhaEY4lil", Symbol = "ABC", Funds = "-73280.58" });
+        _commands.Create(new(1), new() { Word = CommandWord.Buy, User = "umhaEY4lil", Symbol = "ABC", Amount = "-73280.58" });
 
     // As the module's own message, without its handler.
     private sealed class Buy(TransactionNumber number, in CommandValues values)
-        : FundsCommand(CommandWord.Buy, number, values.User, values.Symbol, values.Funds);
+        : AmountCommand(CommandWord.Buy, number, values.User, values.Symbol, values.Amount);
 }

@@ -3,7 +3,7 @@ using DayTrading.Kernel;
 
 namespace DayTrading.Tests;
 
-/// <summary>Stands in for the record's writer.</summary>
+/// <summary>Stands in for the record's writer: takes the entries, and lets whoever flushes go on.</summary>
 internal static class JournalReading
 {
     public static async IAsyncEnumerable<Entry> TakeAllAsync(
@@ -11,7 +11,11 @@ internal static class JournalReading
     {
         while (await journal.WaitToTakeAsync(cancellationToken))
         {
-            while (journal.TryTake(out var entry)) yield return entry;
+            while (journal.TryTake(out var item))
+            {
+                if (item.Mark is { } mark) mark.Durable.TrySetResult(0);
+                else yield return item.Entry;
+            }
         }
     }
 

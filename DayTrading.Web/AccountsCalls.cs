@@ -1,5 +1,6 @@
 using System.CommandLine;
-using DayTrading.Audit;
+using DayTrading.AccountViews;
+using DayTrading.Record;
 using MediatR;
 
 namespace DayTrading.Web;

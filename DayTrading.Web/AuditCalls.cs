@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using DayTrading.Audit;
 using DayTrading.Kernel;
+using DayTrading.Record;
 using MediatR;
 using Command = System.CommandLine.Command;
 
@@ -37,7 +38,7 @@ internal static class AuditCalls
         return bill;
     }
 
-    private static async Task<int> BillAsync(BilledBy by, LogFilter filter, CancellationToken cancellationToken)
+    private static async Task<int> BillAsync(BilledBy by, RecordFilter filter, CancellationToken cancellationToken)
     {
         using var engine = Composition.BuildEngine();
         var bill = await engine.Services.GetRequiredService<IMediator>().Send(new GetQuoteBill(by, filter), cancellationToken);
@@ -47,7 +48,7 @@ internal static class AuditCalls
         return CommandLine.Success;
     }
 
-    private static async Task<int> DumpAsync(string path, LogFilter filter, bool check, CancellationToken cancellationToken)
+    private static async Task<int> DumpAsync(string path, RecordFilter filter, bool check, CancellationToken cancellationToken)
     {
         await using var file = OutputFile.Open(path);
         using var engine = Composition.BuildEngine();
@@ -132,7 +133,7 @@ internal static class AuditCalls
             foreach (var option in (Option[])[_user, _symbol, _from, _to]) command.Options.Add(option);
         }
 
-        public LogFilter Of(ParseResult call) => new()
+        public RecordFilter Of(ParseResult call) => new()
         {
             User = call.GetValue(_user),
             Symbol = call.GetValue(_symbol),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using DayTrading.Audit;
+using DayTrading.Kernel;
+using DayTrading.Record;
 using Microsoft.Extensions.Options;
 
 namespace DayTrading.Web;

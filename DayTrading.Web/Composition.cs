@@ -1,7 +1,10 @@
 using DayTrading.Accounts;
+using DayTrading.AccountViews;
 using DayTrading.Audit;
+using DayTrading.Engine;
 using DayTrading.Kernel;
 using DayTrading.Quotes;
+using DayTrading.Record;
 using DayTrading.Trading;
 using DayTrading.Triggers;
 using DayTrading.Workloads;
@@ -9,7 +12,9 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace DayTrading.Web;
 
-/// <summary>The modules, in the order of the pipeline around a command: what is added first stands outermost.</summary>
+/// <summary>
+/// The modules. Services start in this order and end in the opposite one: the record is open before anything uses it.
+/// </summary>
 internal static class Composition
 {
 #pragma warning disable RS0030 // the one place that names the system's clock
@@ -19,13 +24,17 @@ internal static class Composition
     public static IServiceCollection AddDayTrading(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(Clock);
+        services.AddSingleton<EngineFactory>(BuildEngine);
         services.AddKernel(configuration);
+        services.AddRecord(configuration);
+        services.AddEngine(configuration);
         services.AddAccounts();
         services.AddQuotes(configuration);
         services.AddTrading(configuration);
         services.AddTriggers();
-        services.AddWorkloads(configuration);
+        services.AddAccountViews();
         services.AddAudit(configuration);
+        services.AddWorkloads(configuration);
         return services;
     }
 

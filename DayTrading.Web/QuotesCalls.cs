@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DayTrading.Quotes.Simulator;
+using DayTrading.Record;
 
 namespace DayTrading.Web;
 

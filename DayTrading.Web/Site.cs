@@ -1,6 +1,6 @@
-using DayTrading.Audit;
+using DayTrading.Kernel;
+using DayTrading.Record;
 using DayTrading.Web.Api;
-using DayTrading.Web.Audits;
 using DayTrading.Web.Live;
 using DayTrading.Web.Operations;
 using DayTrading.Web.Pages.Activity;
@@ -93,18 +93,13 @@ internal static class Site
 
     private static void MakeModels(IServiceProvider services)
     {
-        AuditModule.MakeModel(services);
+        RecordModule.MakeModel(services);
         services.GetRequiredService<SiteStores>().MakeModel();
     }
 
     /// <summary>What the site needs beside the modules.</summary>
     public static IServiceCollection AddSite(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<DeskOptions>().Bind(configuration.GetSection("Desk"))
-            .Validate(o => o.MaxInFlight is >= 1 and <= 100_000, "Desk:MaxInFlight must be 1 to 100000 commands")
-            .Validate(o => o.Deadline.TotalSeconds is >= 1 and <= 300, "Desk:Deadline must be 1 second to 5 minutes")
-            .ValidateOnStart();
-        services.AddSingleton<CommandDesk>();
         services.AddProtection(configuration);
         services.AddSignIn(configuration);
         services.AddApi();
@@ -112,10 +107,9 @@ internal static class Site
         services.AddRuns(configuration);
         services.AddOperations(configuration);
         services.AddScoped<UserAdministration>();
-        services.AddSingleton<Reconciliation>();
-        services.AddHostedService(provider => provider.GetRequiredService<Reconciliation>());
-        services.AddSingleton<AccountViews>();
+        services.AddSingleton<AccountViewReader>();
         services.AddSingleton<DumplogTickets>();
+        services.AddSingleton<HistoryWords>();
         services.AddRouting(routing => routing.LowercaseUrls = true);
         services.AddRazorPages();
         services.AddAntiforgery(forms => forms.Cookie = new SiteCookie("DayTrading.Form") { SameSite = SameSiteMode.Strict });

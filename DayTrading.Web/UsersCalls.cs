@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DayTrading.Kernel;
+using DayTrading.Record;
 using DayTrading.Web.SignIn;
 using Spectre.Console;
 using Command = System.CommandLine.Command;

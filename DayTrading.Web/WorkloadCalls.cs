@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
+using DayTrading.AccountViews;
 using DayTrading.Audit;
 using DayTrading.Quotes;
+using DayTrading.Record;
 using DayTrading.Workloads;
 using MediatR;
 

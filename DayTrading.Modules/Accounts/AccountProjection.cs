@@ -14,7 +14,7 @@ internal sealed class AccountProjection : IUserProjection
 
     public string Part => "account";
 
-    public void Save(UserId user, BinaryWriter state) => Find(user)?.Save(state);
+    public void Save(Turn turn, BinaryWriter state) => Find(turn.User)?.Save(state);
 
     public void Restore(UserId user, BinaryReader state) => _accounts[user] = Account.Restore(user, state);
 

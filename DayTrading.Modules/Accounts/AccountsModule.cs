@@ -9,6 +9,7 @@ public static class AccountsModule
     public static IServiceCollection AddAccounts(this IServiceCollection services) => services
         .AddSingleton<AccountProjection>()
         .AddSingleton<IProjection>(provider => provider.GetRequiredService<AccountProjection>())
-        .AddCommand(CommandWord.Add, static (number, in v) => new Add(number, v.User, v.Funds))
+        .AddCommand(CommandWord.Add, "Add money", HistoryGroup.Money, static (number, in v) => new Add(number, v.User, v.Amount))
+        .AddEvent(FundsAdded.Format)
         .AddHandlers(typeof(AccountsModule).Assembly);
 }

@@ -3,14 +3,15 @@ using MediatR;
 
 namespace DayTrading.Accounts;
 
-/// <summary>The user's account, or null if he has none. To be read within the user's turn.</summary>
-public sealed record GetAccount(UserId User) : IRequest<Account?>;
+/// <summary>The account of the turn's user, or null if they have none; to be read within that turn.</summary>
+public sealed record GetAccount(Turn Turn) : IRequest<Account?>;
 
 internal sealed class GetAccountHandler(AccountProjection accounts) : IRequestHandler<GetAccount, Account?>
 {
     private static readonly Task<Account?> None = Task.FromResult<Account?>(null);
 
-    public Task<Account?> Handle(GetAccount request, CancellationToken cancellationToken) => accounts.Find(request.User)?.Answer ?? None;
+    public Task<Account?> Handle(GetAccount request, CancellationToken cancellationToken) =>
+        accounts.Find(request.Turn.User)?.Answer ?? None;
 }
 
 /// <summary>Every user who has an account, in ordinal order.</summary>

@@ -28,7 +28,7 @@ public abstract class Command(CommandWord word, TransactionNumber number, UserId
     public virtual Money? RecordedFunds => null;
 
     /// <summary>
-    /// A received number with at most two decimals that is too large for <see cref="Money"/>: <c>-?[0-9]{17,22}\.[0-9]{2}</c>.
+    /// A received number with at most two decimals that is too large for <see cref="Money"/>, as text with exactly two.
     /// </summary>
     public virtual string? RecordedLargeFunds => null;
 
@@ -47,9 +47,9 @@ public abstract class Command(CommandWord word, TransactionNumber number, UserId
     public TaskCompletionSource<long>? Durable { get; private set; }
 
     /// <summary>
-    /// The user's turn while the command has it. Written by the turn's behaviour, read by the handler that waits for a quote.
+    /// The user's turn while the command has it, for its handler; null for the supervisor's DUMPLOG. Set by the engine, which gives it out.
     /// </summary>
-    public Turn? Turn { get; internal set; }
+    public Turn? Turn { get; set; }
 
     /// <summary>Asks to be told when this command's entry is durable; to be called before the command is sent.</summary>
     public Task<long> WhenDurable()
@@ -59,14 +59,14 @@ public abstract class Command(CommandWord word, TransactionNumber number, UserId
     }
 }
 
-/// <summary>A command on one stock with an amount or a price.</summary>
-public abstract class FundsCommand(CommandWord word, TransactionNumber number, UserId user, StockSymbol symbol, Money funds)
+/// <summary>A command on one stock with an amount of money.</summary>
+public abstract class AmountCommand(CommandWord word, TransactionNumber number, UserId user, StockSymbol symbol, Money amount)
     : StockCommand(word, number, user, symbol)
 {
-    /// <summary>The amount or price, above zero.</summary>
-    public Money Funds { get; } = funds;
+    /// <summary>Above zero.</summary>
+    public Money Amount { get; } = amount;
 
-    public override Money? RecordedFunds => Funds;
+    public override Money? RecordedFunds => Amount;
 }
 
 /// <summary>A command on one stock.</summary>

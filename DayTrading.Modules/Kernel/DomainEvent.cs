@@ -8,10 +8,11 @@ public readonly record struct Posting(Money CashAvailable, Money CashHeld, long 
 }
 
 /// <summary>
-/// One change of one user's state, decided by a handler. State changes only by applying such events, in live work and in recovery alike,
-/// and the record's row holds exactly what is needed to make the event again.
+/// One change of one user's state, decided by a handler. State changes only by applying such events, in live work and in recovery alike.
+/// An event describes itself: how it is kept in the record, and what a person is told of it. Its module registers how it is read again
+/// (<see cref="EventFormat"/>), so nobody else has to know its type.
 /// </summary>
-public abstract class DomainEvent(UserId user, TransactionNumber number)
+public abstract class DomainEvent(UserId user, TransactionNumber number) : ICommandResult
 {
     // Written by whoever applies it, read by the record's writer.
     private volatile Application _application;
@@ -21,13 +22,13 @@ public abstract class DomainEvent(UserId user, TransactionNumber number)
     /// <summary>The transaction number under which the event stands in the record.</summary>
     public TransactionNumber Number { get; } = number;
 
-    /// <summary>The stock concerned; none for FundsAdded.</summary>
+    /// <summary>The stock concerned; none for an ADD.</summary>
     public StockSymbol Symbol { get; init; }
 
     /// <summary>Whole shares of the order or fill; 0 if there is none.</summary>
     public long Shares { get; init; }
 
-    /// <summary>The price of the order or fill, per share; 0 if there is none.</summary>
+    /// <summary>The price of the order, fill or quote, per share; 0 if there is none.</summary>
     public Money Price { get; init; }
 
     /// <summary>What Accounts moves when it applies the event.</summary>
@@ -36,6 +37,47 @@ public abstract class DomainEvent(UserId user, TransactionNumber number)
     /// <summary>When it was recorded, UTC milliseconds since 1970; known to every projection that applies the event.</summary>
     public long At { get; private set; }
 
+    /// <summary>Which kind of entry it makes.</summary>
+    public virtual EntryKind Kind => EntryKind.Command;
+
+    /// <summary>
+    /// The command that made the event. For what the system did by itself, the word that the log gives it: a firing has that of the command
+    /// that armed the trigger, an expiry that of a cancellation; a quote has none.
+    /// </summary>
+    public abstract CommandWord Word { get; }
+
+    /// <summary>What it did, in one word for programs: added, placed, committed, cancelled, expired, set, fired.</summary>
+    public abstract string Verb { get; }
+
+    /// <summary>What it did, as the account's owner is told.</summary>
+    public abstract string Message { get; }
+
+    /// <summary>The system did it by itself.</summary>
+    public bool IsBySystem => Kind != EntryKind.Command;
+
+    /// <summary>It belongs to the account's history; a billed quote does not.</summary>
+    public virtual bool ChangesAccount => true;
+
+    /// <summary>What it was about in money: added, traded, held or set; null if it was about none.</summary>
+    public virtual Money? Amount => Shares > 0 ? Shares * Price : Posting.CashAvailable;
+
+    /// <summary>Per share: of the order or fill, or of the trigger; null if it has none.</summary>
+    public virtual Money? UnitPrice => Shares > 0 ? Price : null;
+
+    /// <summary>The BUY or SELL that placed the order concerned; null if it is about no order.</summary>
+    public virtual TransactionNumber? Order => null;
+
+    /// <summary>UTC milliseconds since 1970 from which on an order just placed can no longer be committed; null for other events.</summary>
+    public virtual long? ExpiresAt => null;
+
+    /// <summary>
+    /// Writes what it keeps beside user, number, word, symbol, shares, price and posting, which every event has. The record calls this once
+    /// an entry; columns that the event does not write are null.
+    /// </summary>
+    public virtual void WriteTo(EventColumns columns)
+    {
+    }
+
     /// <summary>Called once, by the journal or by recovery, before the projections apply the event.</summary>
     public void RecordedAt(long at) => At = at;
 
@@ -43,13 +85,13 @@ public abstract class DomainEvent(UserId user, TransactionNumber number)
     internal void Applied(bool byAll) => _application = byAll ? Application.Done : Application.Failed;
 
     /// <summary>
-    /// Waits until the journal is through with it, which takes as long as the projections' <see cref="IProjection.Apply"/>; false if it could not be
-    /// applied.
+    /// Waits until the journal is through with it, which takes as long as the projections' <see cref="IProjection.Apply"/>; false if it
+    /// could not be applied.
     /// </summary>
     internal bool WaitUntilApplied()
     {
         var wait = new SpinWait();
-        while (_application == Application.Pending) wait.SpinOnce(sleep1Threshold: -1); // gives way, but never sleeps
+        while (_application == Application.Pending) wait.SpinOnce(sleep1Threshold: -1); // yields the processor, but never sleeps
         return _application == Application.Done;
     }
 
@@ -59,30 +101,4 @@ public abstract class DomainEvent(UserId user, TransactionNumber number)
         Done,
         Failed,
     }
-}
-
-/// <summary>
-/// State of one module, by user. Whoever holds the user's turn reads and applies; recovery applies before anybody reads.
-/// </summary>
-public interface IProjection
-{
-    /// <summary>Takes in what domainEvent; events of other modules are ignored. It decides nothing and does no I/O.</summary>
-    void Apply(DomainEvent domainEvent);
-}
-
-/// <summary>
-/// A projection whose state is kept in snapshots. What it writes of a user follows from his events alone, in one order only, so that two
-/// states are the same if their bytes are.
-/// </summary>
-public interface IUserProjection : IProjection
-{
-    /// <summary>Names the projection's part of a snapshot; stored, and so never changed.</summary>
-    string Part { get; }
-
-    /// <summary>Writes the user's state; nothing if there is none. To be called within his turn.</summary>
-    void Save(UserId user, BinaryWriter state);
-
-    /// <summary>Takes over what <see cref="Save"/> wrote. Called by recovery, before anybody reads and for a user who has no state
-    /// yet.</summary>
-    void Restore(UserId user, BinaryReader state);
 }

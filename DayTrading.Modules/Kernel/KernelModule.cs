@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DayTrading.Kernel;
 
-/// <summary>The words of the domain, the user's turn, the journal, and MediatR's wiring.</summary>
+/// <summary>The domain's values and messages, the tables of commands and events, and the journal.</summary>
 public static class KernelModule
 {
     public static IServiceCollection AddKernel(this IServiceCollection services, IConfiguration configuration)
@@ -13,12 +13,9 @@ public static class KernelModule
         services.AddOptions<JournalOptions>().Bind(configuration.GetSection("Audit"))
             .Validate(o => o.Capacity is >= 1 and <= 1_000_000, "Audit:Capacity must be 1 to 1000000 entries").ValidateOnStart();
         services.AddSingleton<TransactionNumbers>();
-        services.AddSingleton<Turns>();
         services.AddSingleton<Journal>();
-        services.AddSingleton(provider => new CommandFactory(provider.GetServices<CommandMaker>()));
-        services.AddSingleton<ServiceFactory>(provider => provider.GetService!);
-        services.AddSingleton<IMediator, Dispatcher>();
-        services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(TurnBehavior<,>));
+        services.AddSingleton<CommandTable>();
+        services.AddSingleton<EventTable>();
         return services.AddHandlers(typeof(KernelModule).Assembly);
     }
 

@@ -63,6 +63,9 @@ public readonly record struct Money(long Cents) : IComparable<Money>, IUtf8SpanF
         return new string(text[..written]);
     }
 
+    /// <summary>For people: a dollar sign, grouping, two decimals, and − for less than nothing: <c>$1,234.50</c>.</summary>
+    public string ToDollars() => (Cents < 0 ? "−$" : "$") + Math.Abs(Cents / 100m).ToString("N2", CultureInfo.InvariantCulture);
+
     public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
 
     public bool TryFormat(Span<byte> utf8Destination, out int bytesWritten, ReadOnlySpan<char> format, IFormatProvider? provider)

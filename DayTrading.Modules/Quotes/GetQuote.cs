@@ -4,7 +4,8 @@ using MediatR;
 namespace DayTrading.Quotes;
 
 /// <summary>A stock's price as the quote server gave it; current for 60 s (setting) from <see cref="ReceivedAt"/>, for all users.</summary>
-public sealed record Quote(StockSymbol Symbol, Money Price, long QuoteServerTime, string CryptoKey, DateTimeOffset ReceivedAt);
+public sealed record Quote(StockSymbol Symbol, Money Price, long QuoteServerTime, string CryptoKey, DateTimeOffset ReceivedAt)
+    : ICommandResult;
 
 /// <summary>
 /// The current price of a stock: from the cache, or fetched, one fetch per stock at a time (spec: The current price).

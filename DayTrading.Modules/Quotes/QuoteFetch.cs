@@ -137,7 +137,7 @@ internal sealed class QuoteFetch(QuoteServerClient client, StockSymbol symbol, U
             QuoteServerTime = quote.QuoteServerTime,
             CryptoKey = quote.CryptoKey,
         };
-        await client.Journal.AppendAsync(EntryKind.QuoteHit, received, CancellationToken.None);
+        await client.Journal.AppendAsync(received, CancellationToken.None);
         if (isFirst) _decided.TrySetResult();
         client.Pace.Measured(took);
     }

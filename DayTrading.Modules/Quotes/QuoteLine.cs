@@ -96,6 +96,6 @@ internal static class QuoteLine
             return false;
         }
 
-        return !key.Any(char.IsControl) && string.Equals(RecordText.Clean(key), key, StringComparison.Ordinal);
+        return !key.Any(c => char.IsControl(c) || c is '\uFFFE' or '\uFFFF'); // the last two are no characters
     }
 }

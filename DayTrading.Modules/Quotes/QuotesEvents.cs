@@ -9,11 +9,37 @@ namespace DayTrading.Quotes;
 /// </summary>
 public sealed class QuoteReceived(UserId user, TransactionNumber number) : DomainEvent(user, number)
 {
+    internal static readonly EventFormat Format = new(EntryKind.QuoteHit, CommandWord.None, Read)
+    {
+        Title = "Quote received", Group = HistoryGroup.Quotes, Says = LogElement.QuoteServer,
+    };
+
     /// <summary>The quote server's own time as it sent it, in milliseconds.</summary>
     public required long QuoteServerTime { get; init; }
 
     /// <summary>The answer's key, unchanged.</summary>
     public required string CryptoKey { get; init; }
+
+    public override EntryKind Kind => EntryKind.QuoteHit;
+
+    public override CommandWord Word => CommandWord.None;
+
+    public override string Verb => "quoted";
+
+    public override string Message => $"{Symbol} is quoted at {Price.ToDollars()}.";
+
+    public override bool ChangesAccount => false;
+
+    public override void WriteTo(EventColumns columns) =>
+        (columns.QuoteServerTime, columns.CryptoKey) = (QuoteServerTime, CryptoKey);
+
+    private static QuoteReceived Read(EventColumns columns) => new(columns.ReadUser(), columns.ReadNumber())
+    {
+        Symbol = columns.ReadSymbol(),
+        Price = columns.ReadPrice(),
+        QuoteServerTime = columns.Required(columns.QuoteServerTime),
+        CryptoKey = columns.Required(columns.CryptoKey),
+    };
 }
 
 /// <summary>Tells whoever listens (triggers, browsers) that a stock has a fresh quote; listeners only enqueue.</summary>

@@ -23,7 +23,9 @@ public static class QuotesModule
         AddSharedQuotes(services, configuration.GetConnectionString("Redis"));
         services.AddSingleton<CurrentPrices>();
         services.AddHostedService<QuotesService>();
-        services.AddCommand(CommandWord.Quote, (number, in values) => new QuoteCommand(number, values.User, values.Symbol));
+        services.AddCommand(
+            CommandWord.Quote, "Quote asked for", HistoryGroup.Quotes, static (number, in v) => new QuoteCommand(number, v.User, v.Symbol));
+        services.AddEvent(QuoteReceived.Format);
         return services.AddHandlers(typeof(QuotesModule).Assembly);
     }
 

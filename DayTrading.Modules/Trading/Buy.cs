@@ -8,18 +8,18 @@ namespace DayTrading.Trading;
 /// BUY: holds the cost of as many whole shares as the amount buys at the current price, until it is committed, cancelled or expires.
 /// </summary>
 public sealed class Buy(TransactionNumber number, UserId user, StockSymbol symbol, Money amount)
-    : FundsCommand(CommandWord.Buy, number, user, symbol, amount);
+    : AmountCommand(CommandWord.Buy, number, user, symbol, amount);
 
-internal sealed class BuyHandler(IMediator mediator, OrderPlacement desk) : IRequestHandler<Buy, Outcome>
+internal sealed class BuyHandler(IMediator mediator, OrderPlacement placement) : IRequestHandler<Buy, Outcome>
 {
     public async Task<Outcome> Handle(Buy request, CancellationToken cancellationToken)
     {
-        if (await mediator.Send(new GetAccount(request.User), cancellationToken) is not { } account) return Rejection.NoAccount(request.User);
-        if (account.AvailableCash < request.Funds) return Rejection.InsufficientFunds(request.Funds, account.AvailableCash);
+        if (await mediator.Send(new GetAccount(request.Turn!), cancellationToken) is not { } account) return Rejection.NoAccount(request.User);
+        if (account.AvailableCash < request.Amount) return Rejection.InsufficientFunds(request.Amount, account.AvailableCash);
 
         // Only releases can come between while the quote is awaited, so the cash checked above is still there; and the cost is no more than
         // it.
-        var (quote, rejection) = await desk.QuoteAsync(request, cancellationToken);
-        return rejection ?? desk.Place(Side.Buy, request, quote!.Price);
+        var (quote, rejection) = await placement.QuoteAsync(request, cancellationToken);
+        return rejection ?? placement.Place(Side.Buy, request, quote!.Price);
     }
 }

@@ -21,10 +21,10 @@ internal sealed class CancelHandler(IMediator mediator, OrderProjection orders)
 
     private async Task<Outcome> CancelAsync(Side side, FinishCommand command, CancellationToken cancellationToken)
     {
-        if (await mediator.Send(new GetAccount(command.User), cancellationToken) is null) return Rejection.NoAccount(command.User);
+        if (await mediator.Send(new GetAccount(command.Turn!), cancellationToken) is null) return Rejection.NoAccount(command.User);
         if (orders.Find(command.User)?.Newest(side) is not { } order) return Rejection.NoPendingOrder(side);
         if (!command.Matches(order)) return Rejection.NotTheNewest(side);
 
-        return new OrderReleased(side, command.User, command.Number, order.Number, order.Symbol, order.Shares, order.Price);
+        return new OrderCancelled(side, command.User, command.Number, order.Terms);
     }
 }

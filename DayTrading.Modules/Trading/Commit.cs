@@ -21,13 +21,13 @@ internal sealed class CommitHandler(IMediator mediator, OrderProjection orders)
 
     private async Task<Outcome> CommitAsync(Side side, FinishCommand command, CancellationToken cancellationToken)
     {
-        if (await mediator.Send(new GetAccount(command.User), cancellationToken) is not { } account) return Rejection.NoAccount(command.User);
+        if (await mediator.Send(new GetAccount(command.Turn!), cancellationToken) is not { } account) return Rejection.NoAccount(command.User);
         if (orders.Find(command.User)?.Newest(side) is not { } order) return Rejection.NoPendingOrder(side);
         if (!command.Matches(order)) return Rejection.NotTheNewest(side);
         if (side == Side.Buy && !account.HasRoomFor(order.Symbol, order.Shares))
             return Rejection.TooManyShares(order.Symbol, Account.MaxShares);
         if (side == Side.Sell && !account.HasRoomFor(order.Cost)) return Rejection.AccountFull(Account.MaxCash);
 
-        return new OrderCommitted(side, command.User, command.Number, order.Number, order.Symbol, order.Shares, order.Price);
+        return new OrderCommitted(side, command.User, command.Number, order.Terms);
     }
 }

@@ -1,3 +1,4 @@
+using DayTrading.Engine;
 using DayTrading.Kernel;
 using MediatR;
 using Microsoft.Extensions.Hosting;
@@ -7,33 +8,30 @@ namespace DayTrading.Trading;
 /// <summary>Releases pending orders that came to the end of their life, as the system's own act under the order's own number.</summary>
 internal sealed class Expiry(OrderProjection orders, Journal journal, TimeProvider clock)
 {
-    /// <summary>Releases what of the user's orders has expired by now, oldest first. To be called within the user's turn.</summary>
-    public ValueTask ReleaseAsync(UserId user) =>
-        orders.Find(user) is { } ofUser && ofUser.FirstExpiry <= Now() ? ReleaseAsync(user, ofUser) : ValueTask.CompletedTask;
+    /// <summary>Releases what of the user's orders has expired by now, oldest first.</summary>
+    public ValueTask ReleaseAsync(Turn turn) =>
+        orders.Find(turn.User) is { } ofUser && ofUser.FirstExpiry <= Now() ? ReleaseAsync(turn, ofUser) : ValueTask.CompletedTask;
 
     /// <summary>The watch's visit: releases, and has the user watched for what is left.</summary>
-    public async ValueTask ReleaseAndWatchAsync(UserId user)
+    public async ValueTask ReleaseAndWatchAsync(Turn turn)
     {
-        await ReleaseAsync(user);
-        if (orders.Find(user) is not { } ofUser) return;
+        await ReleaseAsync(turn);
+        if (orders.Find(turn.User) is not { } ofUser) return;
 
         ofUser.WatchedFor = long.MaxValue;
-        orders.Watch(user, ofUser);
+        orders.Watch(turn.User, ofUser);
     }
 
     public long Now() => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private async ValueTask ReleaseAsync(UserId user, PendingOrders ofUser)
+    private async ValueTask ReleaseAsync(Turn turn, PendingOrders ofUser)
     {
         // Until nothing is left: while the journal keeps a release waiting, the next order can come to its end.
         for (var now = Now(); ofUser.FirstExpiry <= now; now = Now())
         {
             var expired = Expired(Side.Buy, ofUser, now).Concat(Expired(Side.Sell, ofUser, now));
             foreach (var (side, order) in expired.OrderBy(e => e.Order.ExpiresAt).ThenBy(e => e.Order.Number).ToList())
-            {
-                var released = new OrderReleased(side, user, order.Number, order.Number, order.Symbol, order.Shares, order.Price);
-                await journal.AppendAsync(EntryKind.OrderExpired, released);
-            }
+                await journal.AppendAsync(turn, new OrderExpired(side, turn.User, order.Terms));
         }
     }
 
@@ -41,13 +39,15 @@ internal sealed class Expiry(OrderProjection orders, Journal journal, TimeProvid
         ofUser.OldestFirst(side).Where(order => order.ExpiresAt <= now).Select(order => (side, order));
 }
 
-/// <summary>Before any command of a user is looked at, his expired orders are released: COMMIT and CANCEL never act on one.</summary>
+/// <summary>Before any command of a user is looked at, their expired orders are released: COMMIT and CANCEL never act on one.</summary>
 internal sealed class ReleaseExpiredBehavior<TRequest, TResponse>(Expiry expiry) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : Command
 {
     public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
-        var releasing = expiry.ReleaseAsync(request.User);
+        if (request.Turn is not { } turn) return next(); // the supervisor's DUMPLOG, which is no user's
+
+        var releasing = expiry.ReleaseAsync(turn);
         return releasing.IsCompletedSuccessfully ? next() : AfterReleaseAsync(releasing.AsTask(), next);
     }
 
@@ -76,7 +76,7 @@ internal sealed class ExpiryWatch(OrderProjection orders, Expiry expiry, Turns t
     private Task ReleaseDueAsync() => Parallel.ForEachAsync(
         Due(),
         new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
-        async (user, _) => await turns.RunSystemAsync(user.Value, () => expiry.ReleaseAndWatchAsync(user)));
+        async (user, _) => await turns.RunSystemAsync(user, expiry.ReleaseAndWatchAsync));
 
     private IEnumerable<UserId> Due()
     {

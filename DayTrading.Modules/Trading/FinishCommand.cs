@@ -6,10 +6,10 @@ namespace DayTrading.Trading;
 public abstract class FinishCommand(CommandWord word, TransactionNumber number, UserId user) : Command(word, number, user)
 {
     /// <summary>
-    /// The order that its sender sees as the newest: a person means that one and no other. Null for senders who mean whichever it is.
-    /// Set by the entrance before it sends the command.
+    /// The order that its sender expects to be the newest: a person means the one they see and no other. Null for senders who mean
+    /// whichever it is.
     /// </summary>
-    public TransactionNumber? ExpectedOrder { get; set; }
+    public TransactionNumber? ExpectedOrder { get; init; }
 
     internal bool Matches(PendingOrder newest) => ExpectedOrder is null || ExpectedOrder == newest.Number;
 }

@@ -4,8 +4,8 @@ using MediatR;
 
 namespace DayTrading.Trading;
 
-/// <summary>The user's pending orders, oldest first on each side. To be sent within the user's turn.</summary>
-public sealed record GetPendingOrders(UserId User) : IRequest<PendingOrderLists>;
+/// <summary>The pending orders of the turn's user, oldest first on each side; to be read within that turn.</summary>
+public sealed record GetPendingOrders(Turn Turn) : IRequest<PendingOrderLists>;
 
 public sealed record PendingOrderLists(ImmutableList<PendingOrder> Buys, ImmutableList<PendingOrder> Sells);
 
@@ -14,7 +14,7 @@ internal sealed class GetPendingOrdersHandler(OrderProjection orders) : IRequest
     private static readonly Task<PendingOrderLists> None = Task.FromResult(new PendingOrderLists([], []));
 
     public Task<PendingOrderLists> Handle(GetPendingOrders request, CancellationToken cancellationToken) =>
-        orders.Find(request.User) is { } ofUser
+        orders.Find(request.Turn.User) is { } ofUser
             ? Task.FromResult(new PendingOrderLists(ofUser.OldestFirst(Side.Buy), ofUser.OldestFirst(Side.Sell)))
             : None;
 }

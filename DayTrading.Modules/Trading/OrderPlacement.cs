@@ -18,17 +18,17 @@ internal sealed class OrderPlacement(IMediator mediator, IOptions<OrdersOptions>
     private readonly long _lifetime = (long)options.Value.Lifetime.TotalMilliseconds;
 
     /// <summary>The current price for a trade; while it is fetched the command stands aside.</summary>
-    public async ValueTask<(Quote? Quote, Rejection? Rejection)> QuoteAsync(FundsCommand command, CancellationToken cancellationToken)
+    public async ValueTask<(Quote? Quote, Rejection? Rejection)> QuoteAsync(AmountCommand command, CancellationToken cancellationToken)
     {
         var request = new GetQuote(command.Symbol, command.User, command.Number, ForTrade: true);
         var answer = await command.Turn!.YieldWhileAsync(mediator.Send(request, cancellationToken));
         return (answer.Quote, answer.Quote is null ? Rejection.NoQuote(command.Symbol, answer.WhyNot!) : null);
     }
 
-    public Outcome Place(Side side, FundsCommand command, Money price)
+    public Outcome Place(Side side, AmountCommand command, Money price)
     {
-        var shares = command.Funds.WholeSharesAt(price);
-        if (shares == 0) return Rejection.LessThanOneShare(command.Symbol, command.Funds, price);
+        var shares = command.Amount.WholeSharesAt(price);
+        if (shares == 0) return Rejection.LessThanOneShare(command.Symbol, command.Amount, price);
 
         var expiresAt = clock.GetUtcNow().ToUnixTimeMilliseconds() + _lifetime;
         return new OrderPlaced(side, command.User, command.Number, command.Symbol, shares, price, expiresAt);

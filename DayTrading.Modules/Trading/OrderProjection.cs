@@ -15,7 +15,7 @@ internal sealed class OrderProjection : IUserProjection
 
     public string Part => "orders";
 
-    public void Save(UserId user, BinaryWriter state) => Find(user)?.Save(state);
+    public void Save(Turn turn, BinaryWriter state) => Find(turn.User)?.Save(state);
 
     public void Restore(UserId user, BinaryReader state)
     {
@@ -30,12 +30,12 @@ internal sealed class OrderProjection : IUserProjection
         var orders = _orders.GetOrAdd(domainEvent.User, static _ => new PendingOrders());
         if (domainEvent is OrderPlaced placed)
         {
-            orders.Push(placed.Side, new PendingOrder(placed.Number, placed.Symbol, placed.Shares, placed.Price, placed.ExpiresAt));
+            orders.Push(placed.Side, new PendingOrder(placed.Number, placed.Symbol, placed.Shares, placed.Price, placed.ExpiresAt!.Value));
             Watch(placed.User, orders);
         }
         else
         {
-            orders.Remove(orderEvent.Side, orderEvent.Order);
+            orders.Remove(orderEvent.Side, orderEvent.Order!.Value);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DayTrading.Kernel;
+using DayTrading.Record;
 
 namespace DayTrading.Trading;
 
@@ -10,6 +11,8 @@ public sealed record PendingOrder(TransactionNumber Number, StockSymbol Symbol, 
 {
     /// <summary>Shares × price: what a buy holds, or a sell will bring.</summary>
     public Money Cost => Shares * Price;
+
+    internal OrderTerms Terms => new(Number, Symbol, Shares, Price);
 
     /// <summary>For how many seconds it can still be committed at that time, begun ones included.</summary>
     public long SecondsLeft(long now) => Math.Max(0, (ExpiresAt - now + 999) / 1000);

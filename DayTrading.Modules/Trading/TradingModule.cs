@@ -1,5 +1,5 @@
+using DayTrading.Engine;
 using DayTrading.Kernel;
-using MediatR;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -19,14 +19,23 @@ public static class TradingModule
             .AddSingleton<IProjection>(provider => provider.GetRequiredService<OrderProjection>())
             .AddSingleton<OrderPlacement>()
             .AddSingleton<Expiry>()
-            .AddSingleton(typeof(IPipelineBehavior<,>), typeof(ReleaseExpiredBehavior<,>))
+            .AddCommandStage(CommandStage.ReleaseExpired, typeof(ReleaseExpiredBehavior<,>))
             .AddHostedService<ExpiryWatch>()
-            .AddCommand(CommandWord.Buy, static (number, in v) => new Buy(number, v.User, v.Symbol, v.Funds))
-            .AddCommand(CommandWord.Sell, static (number, in v) => new Sell(number, v.User, v.Symbol, v.Funds))
-            .AddCommand(CommandWord.CommitBuy, static (number, in v) => new CommitBuy(number, v.User))
-            .AddCommand(CommandWord.CommitSell, static (number, in v) => new CommitSell(number, v.User))
-            .AddCommand(CommandWord.CancelBuy, static (number, in v) => new CancelBuy(number, v.User))
-            .AddCommand(CommandWord.CancelSell, static (number, in v) => new CancelSell(number, v.User))
+            .AddCommand(CommandWord.Buy, "Buy", HistoryGroup.Orders, static (number, in v) => new Buy(number, v.User, v.Symbol, v.Amount))
+            .AddCommand(CommandWord.Sell, "Sell", HistoryGroup.Orders, static (number, in v) => new Sell(number, v.User, v.Symbol, v.Amount))
+            .AddCommand(
+                CommandWord.CommitBuy, "Commit buy", HistoryGroup.Trades,
+                static (number, in v) => new CommitBuy(number, v.User) { ExpectedOrder = v.ExpectedOrder })
+            .AddCommand(
+                CommandWord.CommitSell, "Commit sell", HistoryGroup.Trades,
+                static (number, in v) => new CommitSell(number, v.User) { ExpectedOrder = v.ExpectedOrder })
+            .AddCommand(
+                CommandWord.CancelBuy, "Cancel buy", HistoryGroup.Orders,
+                static (number, in v) => new CancelBuy(number, v.User) { ExpectedOrder = v.ExpectedOrder })
+            .AddCommand(
+                CommandWord.CancelSell, "Cancel sell", HistoryGroup.Orders,
+                static (number, in v) => new CancelSell(number, v.User) { ExpectedOrder = v.ExpectedOrder })
+            .AddEventsOfEachSide(OrderPlaced.Format, OrderCommitted.Format, OrderCancelled.Format, OrderExpired.Format)
             .AddHandlers(typeof(TradingModule).Assembly);
     }
 }

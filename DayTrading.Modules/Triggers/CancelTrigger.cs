@@ -23,7 +23,7 @@ internal sealed class CancelTriggerHandler(IMediator mediator, TriggerProjection
 
     private async Task<Outcome> CancelAsync(Side side, StockCommand command, CancellationToken cancellationToken)
     {
-        if (await mediator.Send(new GetAccount(command.User), cancellationToken) is null) return Rejection.NoAccount(command.User);
+        if (await mediator.Send(new GetAccount(command.Turn!), cancellationToken) is null) return Rejection.NoAccount(command.User);
         if (triggers.Find(command.User, side, command.Symbol) is not { } trigger) return Rejection.NoTriggerAmount(side, command.Symbol);
 
         var released = new Posting(trigger.HeldCash, -trigger.HeldCash, trigger.HeldShares, -trigger.HeldShares);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using DayTrading.Accounts;
+using DayTrading.Engine;
 using DayTrading.Kernel;
 using DayTrading.Quotes;
 using MediatR;
@@ -18,27 +19,28 @@ internal sealed class Evaluation(IMediator mediator, TriggerProjection triggers,
     {
         if (triggers.Find(command.User, command.Side, command.Symbol)?.Price is null) return;
 
+        var turn = command.Turn!;
         var request = new GetQuote(command.Symbol, command.User, command.Number);
-        var answer = await command.Turn!.YieldWhileAsync(mediator.Send(request, cancellationToken));
+        var answer = await turn.YieldWhileAsync(mediator.Send(request, cancellationToken));
         if (answer.Quote is { } quote && triggers.Find(command.User, command.Side, command.Symbol) is { } trigger)
-            await FireAsync(trigger, quote, cancellationToken);
+            await FireAsync(turn, trigger, quote, cancellationToken);
     }
 
     /// <summary>
     /// Fires the trigger that a quote found armed, if it is still there and the quote lets it. A quote from before the trigger was last set
-    /// does not: setting it held it against the price of that moment. To be called within the user's turn.
+    /// does not: setting it held it against the price of that moment.
     /// </summary>
-    public ValueTask FireOnQuoteAsync(Trigger armed, Quote quote, CancellationToken cancellationToken) =>
+    public ValueTask FireOnQuoteAsync(Turn turn, Trigger armed, Quote quote, CancellationToken cancellationToken) =>
         triggers.Find(armed.User, armed.Side, armed.Symbol) is { } trigger && trigger.SetAt <= quote.ReceivedAt.ToUnixTimeMilliseconds()
-            ? FireAsync(trigger, quote, cancellationToken)
+            ? FireAsync(turn, trigger, quote, cancellationToken)
             : ValueTask.CompletedTask;
 
-    private async ValueTask FireAsync(Trigger trigger, Quote quote, CancellationToken cancellationToken)
+    private async ValueTask FireAsync(Turn turn, Trigger trigger, Quote quote, CancellationToken cancellationToken)
     {
         if (!trigger.FiresAt(quote.Price)) return;
 
-        var account = await mediator.Send(new GetAccount(trigger.User), cancellationToken);
-        if (trigger.Fire(quote.Price, account!) is { } fired) await journal.AppendAsync(EntryKind.TriggerFired, fired, cancellationToken);
+        var account = await mediator.Send(new GetAccount(turn), cancellationToken);
+        if (trigger.Fire(quote.Price, account!) is { } fired) await journal.AppendAsync(turn, fired, cancellationToken);
     }
 }
 
@@ -101,10 +103,10 @@ internal sealed class EvaluationOnQuotes(FreshQuotes quotes, TriggerProjection t
 
     private async ValueTask FireAsync(Trigger trigger, Quote quote, CancellationToken cancellationToken)
     {
-        var turn = await turns.EnterAsync(trigger.User.Value);
+        var turn = await turns.EnterAsync(trigger.User);
         try
         {
-            await evaluation.FireOnQuoteAsync(trigger, quote, cancellationToken);
+            await evaluation.FireOnQuoteAsync(turn, trigger, quote, cancellationToken);
         }
         finally
         {

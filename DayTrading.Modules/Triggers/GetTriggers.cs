@@ -4,12 +4,12 @@ using MediatR;
 namespace DayTrading.Triggers;
 
 /// <summary>
-/// The user's triggers on both sides, buy side first, in ordinal order of the symbols. To be sent within the user's turn.
+/// The triggers of the turn's user, buy side first, in ordinal order of the symbols; to be read within that turn.
 /// </summary>
-public sealed record GetTriggers(UserId User) : IRequest<IEnumerable<Trigger>>;
+public sealed record GetTriggers(Turn Turn) : IRequest<IEnumerable<Trigger>>;
 
 internal sealed class GetTriggersHandler(TriggerProjection triggers) : IRequestHandler<GetTriggers, IEnumerable<Trigger>>
 {
     public Task<IEnumerable<Trigger>> Handle(GetTriggers request, CancellationToken cancellationToken) =>
-        Task.FromResult(triggers.Of(request.User));
+        Task.FromResult(triggers.Of(request.Turn.User));
 }

@@ -3,8 +3,8 @@ using DayTrading.Kernel;
 namespace DayTrading.Triggers;
 
 /// <summary>A command that sets a trigger's amount or price; when it is done its trigger, if armed, is evaluated at once.</summary>
-public abstract class TriggerCommand(CommandWord word, Side side, TransactionNumber number, UserId user, StockSymbol symbol, Money funds)
-    : FundsCommand(word, number, user, symbol, funds)
+public abstract class TriggerCommand(CommandWord word, Side side, TransactionNumber number, UserId user, StockSymbol symbol)
+    : StockCommand(word, number, user, symbol)
 {
     public Side Side { get; } = side;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using DayTrading.Kernel;
+using DayTrading.Record;
 
 namespace DayTrading.Triggers;
 
@@ -25,10 +26,10 @@ internal sealed class TriggerProjection : IUserProjection
 
     public string Part => "triggers";
 
-    public void Save(UserId user, BinaryWriter state)
+    public void Save(Turn turn, BinaryWriter state)
     {
         // Nothing, too, if the last trigger has gone: that there once was one makes no difference.
-        if (_triggers.GetValueOrDefault(user) is not { Count: > 0 } ofUser) return;
+        if (_triggers.GetValueOrDefault(turn.User) is not { Count: > 0 } ofUser) return;
 
         state.Write(ofUser.Count);
         foreach (var (_, trigger) in ofUser) trigger.Save(state);
@@ -68,8 +69,8 @@ internal sealed class TriggerProjection : IUserProjection
 
     private static Trigger? After(Trigger? before, TriggerEvent domainEvent) => domainEvent switch
     {
-        TriggerAmountSet set when before is null => new Trigger(set.Side, set.User, set.Symbol, set.Amount, null, default, set.At),
-        TriggerAmountSet set => before with { Amount = set.Amount, SetAt = set.At },
+        TriggerAmountSet set when before is null => new Trigger(set.Side, set.User, set.Symbol, set.Amount!.Value, null, default, set.At),
+        TriggerAmountSet set => before with { Amount = set.Amount!.Value, SetAt = set.At },
         TriggerPriceSet set => before! with { Price = set.TriggerPrice, Number = set.Number, SetAt = set.At },
         _ => null,
     };

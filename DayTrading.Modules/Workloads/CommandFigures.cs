@@ -1,4 +1,6 @@
+using DayTrading.Accounts;
 using DayTrading.Kernel;
+using DayTrading.Record;
 
 namespace DayTrading.Workloads;
 

@@ -1,5 +1,6 @@
 using Bogus;
 using DayTrading.Kernel;
+using DayTrading.Record;
 
 namespace DayTrading.Workloads;
 

@@ -1,4 +1,5 @@
 using DayTrading.Kernel;
+using DayTrading.Record;
 
 namespace DayTrading.Workloads;
 

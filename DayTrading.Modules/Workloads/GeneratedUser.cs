@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Bogus;
+using DayTrading.Accounts;
 using DayTrading.Kernel;
 
 namespace DayTrading.Workloads;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using DayTrading.Accounts;
 
 namespace DayTrading.Workloads;
 

@@ -1,4 +1,5 @@
 using DayTrading.Kernel;
+using DayTrading.Record;
 using MediatR;
 
 namespace DayTrading.Workloads;
@@ -59,10 +60,10 @@ internal sealed class PreviewWorkloadHandler : IRequestHandler<PreviewWorkload, 
                 continue;
             }
 
-            var form = reader.Form;
-            counts[(int)form.Word]++;
-            if (form.User is { } user && users.Count < WorkloadPreview.MaxNames) users.Add(user);
-            if (form.Word.Fields().HasFlag(CommandFields.Symbol) && StockSymbol.TryParse(form.Symbol, out var symbol))
+            var command = reader.Command;
+            counts[(int)command.Word]++;
+            if (command.User is { } user && users.Count < WorkloadPreview.MaxNames) users.Add(user);
+            if (command.Word.Fields().HasFlag(CommandFields.Symbol) && StockSymbol.TryParse(command.Symbol, out var symbol))
                 stocks[symbol.Index] = true;
         }
 

@@ -1,5 +1,7 @@
-using DayTrading.Kernel;
+using DayTrading.Engine;
 using DayTrading.Quotes;
+using DayTrading.Record;
+using DayTrading.Triggers;
 using MediatR;
 using Microsoft.Extensions.Options;
 
@@ -37,9 +39,7 @@ public sealed record RunWorkload(string Path, WorkloadProgress Progress) : IRequ
 }
 
 internal sealed class RunWorkloadHandler(
-    IMediator mediator, CommandFactory commands, Journal journal, TransactionNumbers numbers,
-    TriggerFirings firings, IOptions<WorkloadsOptions> limits,
-    TimeProvider clock)
+    IMediator mediator, ICommandGateway gateway, IOptions<WorkloadsOptions> limits, TimeProvider clock)
     : IRequestHandler<RunWorkload, WorkloadReport>
 {
     public async Task<WorkloadReport> Handle(RunWorkload request, CancellationToken cancellationToken)
@@ -66,10 +66,10 @@ internal sealed class RunWorkloadHandler(
         await using var file = Open(request.Path);
         using var reader = new WorkloadReader(file);
         var quotesBefore = await mediator.Send(new GetQuoteCounts(), CancellationToken.None);
-        var firingsBefore = firings.Count;
+        var firingsBefore = await mediator.Send(new CountFirings(), CancellationToken.None);
         var tally = new RunTally(clock, preScan.Lines, limits.Value.Lanes);
         request.Progress.Begin(tally);
-        using var run = new WorkloadRun(mediator, commands, journal, numbers.Reserve(preScan.HighestNumber), tally, limits.Value);
+        var run = new WorkloadRun(gateway.OpenBulk(preScan.HighestNumber), tally, limits.Value);
 
         await run.SendAllAsync(reader, preScan, cancellationToken);
         request.Progress.Enter(WorkloadPhase.Recording);
@@ -83,7 +83,7 @@ internal sealed class RunWorkloadHandler(
         {
             Quotes = new QuoteBill(
                 quotes.Fetched - quotesBefore.Fetched, quotes.Hits - quotesBefore.Hits, (quotes.Cost - quotesBefore.Cost).ToString()),
-            TriggersFired = firings.Count - firingsBefore,
+            TriggersFired = await mediator.Send(new CountFirings(), CancellationToken.None) - firingsBefore,
             DurableSeconds = Math.Round(durable.TotalSeconds, 6),
             IsCancelled = run.IsCancelled,
         };

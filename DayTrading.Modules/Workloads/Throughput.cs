@@ -1,3 +1,6 @@
+using DayTrading.Accounts;
+using DayTrading.Record;
+
 namespace DayTrading.Workloads;
 
 /// <summary>Commands ended in each second of a run. One writer or reader at a time.</summary>

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Text;
 using Bogus;
 using DayTrading.Kernel;
+using DayTrading.Record;
 
 namespace DayTrading.Workloads;
 

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using DayTrading.Kernel;
+using DayTrading.Record;
 
 namespace DayTrading.Workloads;
 

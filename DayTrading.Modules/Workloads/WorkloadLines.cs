@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using DayTrading.Kernel;
 
 namespace DayTrading.Workloads;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 using DayTrading.Kernel;
+using DayTrading.Record;
 
 namespace DayTrading.Workloads;
 
@@ -34,7 +35,8 @@ internal sealed class WorkloadReader(Stream file) : IDisposable
     private string? _user;
     private string? _filename;
     private Range _symbol;
-    private Range _funds;
+    private Range _amount;
+    private Range _price;
 
     /// <summary>The line's number n.</summary>
     public long Number => _lines.Number;
@@ -43,12 +45,13 @@ internal sealed class WorkloadReader(Stream file) : IDisposable
     public UnreadableLine? Unreadable { get; private set; }
 
     /// <summary>The command of a line that could be read; its spans are valid until the next line.</summary>
-    public CommandForm Form => new()
+    public CommandText Command => new()
     {
         Word = _word,
         User = _user,
         Symbol = _text.AsSpan(_symbol),
-        Funds = _text.AsSpan(_funds),
+        Amount = _text.AsSpan(_amount),
+        Price = _text.AsSpan(_price),
         Filename = _filename,
     };
 
@@ -106,7 +109,7 @@ internal sealed class WorkloadReader(Stream file) : IDisposable
     private bool FillForm(int count)
     {
         var fields = _word.Fields();
-        _symbol = _funds = default;
+        _symbol = _amount = _price = default;
         _filename = null;
         _user = null;
         if (fields.HasFlag(CommandFields.Filename)) return FillDumplog(count);
@@ -117,7 +120,8 @@ internal sealed class WorkloadReader(Stream file) : IDisposable
 
         _user = User(Field(1));
         if (hasSymbol) _symbol = _fields[2];
-        if (hasFunds) _funds = _fields[count];
+        if (fields.HasFlag(CommandFields.Amount)) _amount = _fields[count];
+        if (fields.HasFlag(CommandFields.Price)) _price = _fields[count];
         return true;
     }
 

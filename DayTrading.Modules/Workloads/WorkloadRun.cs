@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
+using DayTrading.Engine;
 using DayTrading.Kernel;
-using MediatR;
 
 namespace DayTrading.Workloads;
 
@@ -9,12 +9,10 @@ namespace DayTrading.Workloads;
 /// first come, first served. What ends at once is counted at once; what waits, for a turn, a quote or the record, is followed to its end
 /// while the lane goes on.
 /// </summary>
-internal sealed class WorkloadRun(
-    IMediator mediator, CommandFactory commands, Journal journal, long numberBase, RunTally tally, WorkloadsOptions limits)
-    : IDisposable
+internal sealed class WorkloadRun(IBulkCommands bulk, RunTally tally, WorkloadsOptions limits)
 {
-    private readonly InFlight _commands = new(limits.MaxInFlight);
-    private readonly InFlight _dumplogs = new(limits.MaxDumplogs);
+    private readonly WorkGroup _commands = new(limits.MaxInFlight);
+    private readonly WorkGroup _dumplogs = new(limits.MaxDumplogs);
 
     // The first exception of a command. Written by whoever follows it, read by the lanes and the loop.
     private Exception? _fault;
@@ -35,27 +33,19 @@ internal sealed class WorkloadRun(
             {
                 if (reader.Number > preScan.HighestNumber) throw new InvalidDataException("The file was changed while it was run");
                 if (reader.Unreadable is { } line) tally.Unreadable(line);
-                else await AddAsync(lanes, CommandOf(reader), cancellationToken);
+                else await AddAsync(lanes, bulk.Create(reader.Number, reader.Command), cancellationToken);
             }
         }
         finally
         {
             await lanes.EndAsync();
-            await _commands.DrainAsync();
+            await _commands.EndAsync();
         }
 
         if (_fault is not null) ExceptionDispatchInfo.Throw(_fault);
     }
 
-    public Task FinishDumplogsAsync() => _dumplogs.DrainAsync();
-
-    public void Dispose()
-    {
-        _commands.Dispose();
-        _dumplogs.Dispose();
-    }
-
-    private Command CommandOf(WorkloadReader reader) => commands.Create(new TransactionNumber(numberBase + reader.Number), reader.Form);
+    public Task FinishDumplogsAsync() => _dumplogs.EndAsync();
 
     private bool MustStop(CancellationToken cancellationToken)
     {
@@ -82,18 +72,19 @@ internal sealed class WorkloadRun(
 
         try
         {
-            // While the store is behind, the file waits, not the commands in their turns: measured, 0.4 of the time a command then.
-            await journal.WaitForRoomBehindOthersAsync(CancellationToken.None);
+            // While the store is behind, the run waits, not the commands in their turns: measured, 0.4 of the time a command then.
+            await bulk.WaitForRoomAsync();
             var beganAt = counts.Timestamp();
-            var sent = mediator.Send(command, CancellationToken.None);
+            var sent = bulk.SendAsync(command);
             if (sent.IsCompletedSuccessfully && command.Word != CommandWord.Dumplog)
             {
                 counts.Ended(command.Word, beganAt, await sent);
                 return;
             }
 
-            _ = FollowAsync(sent, command.Word, beganAt, counts); // awaited by DrainAsync
-            await _commands.BeganAsync();
+            var room = _commands.BeganAsync();
+            _ = FollowAsync(sent, command.Word, beganAt, counts); // awaited when the group ends
+            await room;
         }
         catch (Exception failure)
         {
@@ -114,8 +105,9 @@ internal sealed class WorkloadRun(
             counts.Ended(word, beganAt, outcome);
             if (outcome.Result is not IPendingDumplog dumplog) return;
 
+            var room = _dumplogs.BeganAsync();
             _ = FollowAsync(dumplog); // awaited by FinishDumplogsAsync
-            await _dumplogs.BeganAsync();
+            await room;
         }
         catch (Exception failure)
         {

@@ -14,8 +14,6 @@ public static class WorkloadsModule
             .Validate(o => o.MaxDumplogs is >= 1 and <= 10_000, "Workloads:MaxDumplogs must be 1 to 10000 dumplogs")
             .Validate(o => o.Lanes is >= 1 and <= 64, "Workloads:Lanes must be 1 to 64")
             .ValidateOnStart();
-        services.AddSingleton<TriggerFirings>();
-        services.AddSingleton<IProjection>(provider => provider.GetRequiredService<TriggerFirings>());
         return services.AddHandlers(typeof(WorkloadsModule).Assembly);
     }
 }

@@ -55,7 +55,7 @@ public sealed class CostBasisTests
         var order = Next();
         Happens(new OrderPlaced(Side.Sell, User, order, Stock, 4, new Money(12_00), long.MaxValue));
         Holding.ShouldBe(new Holding(3, 4, new Money(70_07)));
-        Happens(new OrderReleased(Side.Sell, User, Next(), order, Stock, 4, new Money(12_00)));
+        Happens(new OrderCancelled(Side.Sell, User, Next(), new OrderTerms(order, Stock, 4, new Money(12_00))));
 
         Holding.ShouldBe(new Holding(7, 0, new Money(70_07)));
     }
@@ -64,7 +64,7 @@ public sealed class CostBasisTests
     {
         var order = Next();
         Happens(new OrderPlaced(side, User, order, Stock, shares, new Money(cents), long.MaxValue));
-        Happens(new OrderCommitted(side, User, Next(), order, Stock, shares, new Money(cents)));
+        Happens(new OrderCommitted(side, User, Next(), new OrderTerms(order, Stock, shares, new Money(cents))));
     }
 
     private void Happens(DomainEvent domainEvent) => _accounts.Apply(domainEvent);

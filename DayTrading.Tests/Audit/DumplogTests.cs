@@ -160,8 +160,8 @@ public sealed class DumplogTests : IDisposable
 
     private static async Task<IPendingDumplog> DumpAsync(RecordHost host, long number, string? user, string filename)
     {
-        var form = new CommandForm { Word = CommandWord.Dumplog, User = user, Filename = filename };
-        var outcome = await host.Mediator.Send(host.Get<CommandFactory>().Create(new TransactionNumber(number), form));
+        var form = new CommandText { Word = CommandWord.Dumplog, User = user, Filename = filename };
+        var outcome = await host.Mediator.Send(host.Get<CommandTable>().Create(new TransactionNumber(number), form));
         return outcome.Result.ShouldBeAssignableTo<IPendingDumplog>()!;
     }
 

@@ -3,7 +3,7 @@ using System.Xml.Linq;
 using DayTrading.Audit;
 using DayTrading.Kernel;
 using DayTrading.Quotes;
-using DayTrading.Trading;
+using DayTrading.Record;
 
 namespace DayTrading.Tests.Audit;
 
@@ -20,9 +20,9 @@ public sealed class LogTests : IDisposable
         await using var host = await StartAsync();
         var run = new SampleRun("jiosesdo");
         await run.Add(host.Journal, 10_000);
-        await host.Journal.AppendAsync(
+        await host.Journal.AppendInTurnAsync(
             new SomeCommand(CommandWord.Buy, 2, UserId.Parse("bob"), "DEF", new Money(100_000)), Rejection.NoAccount(UserId.Parse("bob")));
-        await host.Journal.AppendAsync(EntryKind.QuoteHit, new QuoteReceived(run.User, new TransactionNumber(3))
+        await host.Journal.AppendAsync(new QuoteReceived(run.User, new TransactionNumber(3))
         {
             Symbol = SampleRun.Stock, Price = new Money(1_000), QuoteServerTime = 1_167_631_203_000, CryptoKey = "IRrR7==",
         });
@@ -173,15 +173,15 @@ public sealed class LogTests : IDisposable
         await AppendMalformedAsync(host, CommandWord.Buy, "no user", "XYZ", "0");
         await host.FlushAsync();
 
-        (await NumbersAsync(host, new LogFilter { User = "second" })).ShouldBe(Enumerable.Range(101, 18));
-        (await NumbersAsync(host, new LogFilter { User = "no user" })).ShouldBe([1]);
-        (await NumbersAsync(host, new LogFilter { User = "nobody" })).ShouldBeEmpty();
-        (await NumbersAsync(host, new LogFilter { To = between })).ShouldBe(Enumerable.Range(1, 18));
-        (await NumbersAsync(host, new LogFilter { From = between, FirstNumber = 110 })).ShouldBe(Enumerable.Range(110, 9));
-        (await NumbersAsync(host, new LogFilter { FirstNumber = 3, LastNumber = 5, User = "first" })).ShouldBe([3, 4, 5]);
-        (await NumbersAsync(host, new LogFilter { Symbol = StockSymbol.Parse("XYZ") })).ShouldBe([1]);
-        (await NumbersAsync(host, new LogFilter { Symbol = SampleRun.Stock, User = "first", LastNumber = 4 })).ShouldBe([2, 3, 4]);
-        (await NumbersAsync(host, new LogFilter { UpTo = 3 })).ShouldBe([1, 2]);
+        (await NumbersAsync(host, new RecordFilter { User = "second" })).ShouldBe(Enumerable.Range(101, 18));
+        (await NumbersAsync(host, new RecordFilter { User = "no user" })).ShouldBe([1]);
+        (await NumbersAsync(host, new RecordFilter { User = "nobody" })).ShouldBeEmpty();
+        (await NumbersAsync(host, new RecordFilter { To = between })).ShouldBe(Enumerable.Range(1, 18));
+        (await NumbersAsync(host, new RecordFilter { From = between, FirstNumber = 110 })).ShouldBe(Enumerable.Range(110, 9));
+        (await NumbersAsync(host, new RecordFilter { FirstNumber = 3, LastNumber = 5, User = "first" })).ShouldBe([3, 4, 5]);
+        (await NumbersAsync(host, new RecordFilter { Symbol = StockSymbol.Parse("XYZ") })).ShouldBe([1]);
+        (await NumbersAsync(host, new RecordFilter { Symbol = SampleRun.Stock, User = "first", LastNumber = 4 })).ShouldBe([2, 3, 4]);
+        (await NumbersAsync(host, new RecordFilter { UpTo = 3 })).ShouldBe([1, 2]);
     }
 
     [Fact]
@@ -208,10 +208,10 @@ public sealed class LogTests : IDisposable
 
     private static string Summary(XElement e) => $"{e.Name} " + string.Join(' ', e.Elements().Skip(2).Select(c => c.Value));
 
-    private static async Task<IEnumerable<int>> NumbersAsync(RecordHost host, LogFilter filter) =>
+    private static async Task<IEnumerable<int>> NumbersAsync(RecordHost host, RecordFilter filter) =>
         XElement.Parse(await LogAsync(host, filter)).Elements("userCommand").Select(e => (int)e.Element("transactionNum")!);
 
-    private static async Task<string> LogAsync(RecordHost host, LogFilter? filter = null)
+    private static async Task<string> LogAsync(RecordHost host, RecordFilter? filter = null)
     {
         await host.FlushAsync();
         using var stream = new MemoryStream();
@@ -222,9 +222,9 @@ public sealed class LogTests : IDisposable
     private static async Task AppendMalformedAsync(
         RecordHost host, CommandWord word, string user, string symbol, string funds, string? filename = null)
     {
-        var form = new CommandForm { Word = word, User = user, Symbol = symbol, Funds = funds, Filename = filename };
-        var command = (MalformedCommand)host.Get<CommandFactory>().Create(new TransactionNumber(1), form);
-        await host.Journal.AppendAsync(command, command.Rejection);
+        var form = new CommandText { Word = word, User = user, Symbol = symbol, Amount = funds, Price = funds, Filename = filename };
+        var command = (MalformedCommand)host.Get<CommandTable>().Create(new TransactionNumber(1), form);
+        await host.Journal.AppendInTurnAsync(command, command.Rejection);
     }
 
     private Task<RecordHost> StartAsync(TimeProvider? clock = null) => RecordHost.StartAsync(

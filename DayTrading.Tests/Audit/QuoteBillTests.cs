@@ -1,6 +1,7 @@
 using System.Globalization;
 using DayTrading.Audit;
 using DayTrading.Kernel;
+using DayTrading.Record;
 
 namespace DayTrading.Tests.Audit;
 
@@ -21,8 +22,8 @@ public sealed class QuoteBillTests
         var users = await engine.Ask(new GetQuoteBill(BilledBy.User));
         var stocks = await engine.Ask(new GetQuoteBill(BilledBy.Stock));
         var days = await engine.Ask(new GetQuoteBill(BilledBy.Day));
-        var one = await engine.Ask(new GetQuoteBill(BilledBy.Stock, new LogFilter { User = "v" }));
-        var recent = new LogFilter { Symbol = StockSymbol.Parse("ABC"), From = engine.Clock.GetUtcNow().AddHours(-1) };
+        var one = await engine.Ask(new GetQuoteBill(BilledBy.Stock, new RecordFilter { User = "v" }));
+        var recent = new RecordFilter { Symbol = StockSymbol.Parse("ABC"), From = engine.Clock.GetUtcNow().AddHours(-1) };
 
         users.Lines.ShouldBe([new("u", 2, new Money(20)), new("v", 1, new Money(10))]);
         stocks.Lines.ShouldBe([new("ABC", 2, new Money(20)), new("XYZ", 1, new Money(10))]);

@@ -2,6 +2,7 @@ using DayTrading.Accounts;
 using DayTrading.Audit;
 using DayTrading.Kernel;
 using DayTrading.Quotes;
+using DayTrading.Record;
 using DayTrading.Trading;
 using DayTrading.Triggers;
 using MediatR;
@@ -73,10 +74,10 @@ internal sealed class RecordHost : IAsyncDisposable
         if (_host is IAsyncDisposable disposable) await disposable.DisposeAsync();
     }
 
-    public async Task<List<EntryRow>> RowsAsync(LogFilter? filter = null)
+    public async Task<List<EntryRow>> RowsAsync(RecordFilter? filter = null)
     {
         var rows = new List<EntryRow>();
-        await foreach (var row in Get<RecordReader>().ReadAsync(filter ?? new LogFilter(), CancellationToken.None)) rows.Add(row.Copy());
+        await foreach (var row in Get<RecordReader>().ReadAsync(filter ?? new RecordFilter(), CancellationToken.None)) rows.Add(row.Copy());
         return rows;
     }
 }

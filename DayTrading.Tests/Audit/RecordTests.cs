@@ -1,5 +1,5 @@
-using DayTrading.Audit;
 using DayTrading.Kernel;
+using DayTrading.Record;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -62,7 +62,7 @@ public abstract class RecordTests : IDisposable
         var command = new SomeCommand(CommandWord.DisplaySummary, 2, run.User);
         var durable = command.WhenDurable();
 
-        await host.Journal.AppendAsync(command, Outcome.Done("a summary"));
+        await host.Journal.AppendInTurnAsync(command, Outcome.Done(new SomeAnswer()));
         var sequence = await durable.WaitAsync(TimeSpan.FromSeconds(30));
 
         sequence.ShouldBe(2);
@@ -107,12 +107,12 @@ public abstract class RecordTests : IDisposable
     public async Task Malformed_commands_are_kept_as_received()
     {
         await using var host = await RecordHost.StartAsync(await SettingsAsync());
-        var factory = host.Get<CommandFactory>();
+        var factory = host.Get<CommandTable>();
         var longName = string.Concat(Enumerable.Range(0, 4_000).Select(i => (char)('!' + i * 7919 % 90)));
         foreach (var form in (string?[])["umhaEY4lil", "", "two words", longName, null])
         {
             var command = Malformed(factory, form);
-            await host.Journal.AppendAsync(command, command.Rejection);
+            await host.Journal.AppendInTurnAsync(command, command.Rejection);
         }
 
         await host.FlushAsync();
@@ -207,9 +207,9 @@ public abstract class RecordTests : IDisposable
 
     protected abstract Task<Dictionary<string, string?>> SettingsAsync();
 
-    private static MalformedCommand Malformed(CommandFactory factory, string? user) =>
+    private static MalformedCommand Malformed(CommandTable factory, string? user) =>
         (MalformedCommand)factory.Create(
-            new TransactionNumber(1), new CommandForm { Word = CommandWord.Buy, User = user, Symbol = "", Funds = "-73280.58" });
+            new TransactionNumber(1), new CommandText { Word = CommandWord.Buy, User = user, Symbol = "", Amount = "-73280.58" });
 
     private sealed class SettableClock(DateTimeOffset now) : TimeProvider
     {

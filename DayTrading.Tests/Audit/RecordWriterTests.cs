@@ -1,7 +1,7 @@
 using System.Data.Common;
 using System.Threading.Channels;
-using DayTrading.Audit;
 using DayTrading.Kernel;
+using DayTrading.Record;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -15,7 +15,7 @@ public sealed class RecordWriterTests
     [Fact]
     public async Task A_session_has_one_batch_at_a_time_and_nobody_is_told_before_his_is_durable()
     {
-        var store = new HeldStore(sessions: 1);
+        var store = new HeldStore(connections: 1);
         var writing = WriteAsync(store, batchSize: 1);
         var (first, second) = (await AppendAsync(1), await AppendAsync(2));
         await UntilAsync(() => store[0].Batches.Count == 1);
@@ -36,7 +36,7 @@ public sealed class RecordWriterTests
     [Fact]
     public async Task When_a_write_fails_for_good_everybody_who_waits_is_told_and_nothing_more_is_taken()
     {
-        var store = new HeldStore(sessions: 1);
+        var store = new HeldStore(connections: 1);
         var writing = WriteAsync(store, batchSize: 1);
         Task<long>[] waiting = [await AppendAsync(1), await AppendAsync(2), await AppendAsync(3)]; // in the store, queued, queued
         await UntilAsync(() => store[0].Batches.Count == 1 && _journal.Backlog == 2);
@@ -53,7 +53,7 @@ public sealed class RecordWriterTests
     [Fact]
     public async Task A_write_that_fails_for_good_while_nothing_follows_ends_the_writer()
     {
-        var store = new HeldStore(sessions: 1);
+        var store = new HeldStore(connections: 1);
         var writing = WriteAsync(store, batchSize: 8);
         var waiting = await AppendAsync(1);
         await UntilAsync(() => store[0].Batches.Count == 1);
@@ -65,9 +65,9 @@ public sealed class RecordWriterTests
     }
 
     [Fact]
-    public async Task With_two_sessions_the_second_has_the_next_batch_before_the_first_is_durable_and_is_durable_after_it()
+    public async Task With_two_connections_the_second_has_the_next_batch_before_the_first_is_durable_and_is_durable_after_it()
     {
-        var store = new HeldStore(sessions: 2);
+        var store = new HeldStore(connections: 2);
         var writing = WriteAsync(store, batchSize: 1);
         Task<long>[] waiting = [await AppendAsync(1), await AppendAsync(2), await AppendAsync(3)];
         await UntilAsync(() => store[1].Batches.Count == 1);
@@ -91,7 +91,7 @@ public sealed class RecordWriterTests
     [Fact]
     public async Task A_batch_that_is_not_worth_a_turn_waits_and_takes_what_comes_meanwhile_with_it()
     {
-        var store = new HeldStore(sessions: 2);
+        var store = new HeldStore(connections: 2);
         var writing = WriteAsync(store, batchSize: 8);
         await AppendAsync(1);
         await UntilAsync(() => store[0].Batches.Count == 1);
@@ -112,13 +112,13 @@ public sealed class RecordWriterTests
     [Fact]
     public async Task Whoever_waits_for_his_command_does_not_wait_for_what_came_after_it_in_a_large_batch()
     {
-        var store = new HeldStore(sessions: 1);
+        var store = new HeldStore(connections: 1);
         var writing = WriteAsync(store, batchSize: 8_192);
         await AppendAsync(1);
         await UntilAsync(() => store[0].Batches.Count == 1);
-        for (var i = 2; i < 3_500; i++) await _journal.AppendAsync(new Order(i), Outcome.Done("done"));
+        for (var i = 2; i < 3_500; i++) await _journal.AppendInTurnAsync(new Order(i), Outcome.Done(new SomeAnswer()));
         var waiting = await AppendAsync(3_500);
-        for (var i = 3_501; i < 3_600; i++) await _journal.AppendAsync(new Order(i), Outcome.Done("done"));
+        for (var i = 3_501; i < 3_600; i++) await _journal.AppendInTurnAsync(new Order(i), Outcome.Done(new SomeAnswer()));
 
         store[0].Answer();
         store[0].Answer();
@@ -132,9 +132,9 @@ public sealed class RecordWriterTests
     }
 
     [Fact]
-    public async Task When_both_sessions_fail_the_first_batch_is_written_again_before_the_second()
+    public async Task When_both_connections_fail_the_first_batch_is_written_again_before_the_second()
     {
-        var store = new HeldStore(sessions: 2);
+        var store = new HeldStore(connections: 2);
         var writing = WriteAsync(store, batchSize: 1);
         Task<long>[] waiting = [await AppendAsync(1), await AppendAsync(2)];
         await UntilAsync(() => store[1].Batches.Count == 1);
@@ -160,7 +160,7 @@ public sealed class RecordWriterTests
     [Fact]
     public async Task When_the_first_of_two_batches_fails_for_good_so_does_the_second_though_the_store_has_taken_it()
     {
-        var store = new HeldStore(sessions: 2);
+        var store = new HeldStore(connections: 2);
         var writing = WriteAsync(store, batchSize: 1);
         Task<long>[] waiting = [await AppendAsync(1), await AppendAsync(2)];
         await UntilAsync(() => store[1].Batches.Count == 1);
@@ -173,17 +173,17 @@ public sealed class RecordWriterTests
         store.End.Sequence.ShouldBe(0);
     }
 
-    private static async Task UntilAsync(Func<bool> domainEvent)
+    private static async Task UntilAsync(Func<bool> condition)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!domainEvent()) await Task.Delay(1, limit.Token);
+        while (!condition()) await Task.Delay(1, limit.Token);
     }
 
     private Task WriteAsync(HeldStore store, int batchSize)
     {
-        var options = Options.Create(new AuditOptions { BatchSize = batchSize });
+        var options = Options.Create(new RecordOptions { BatchSize = batchSize });
         var writer = new RecordWriter(
-            _journal, store, _progress, options, TimeProvider.System, NullLogger<RecordWriter>.Instance);
+            _journal, store, _progress, new AdaptiveQueueLimit(TimeProvider.System), options, TimeProvider.System, NullLogger<RecordWriter>.Instance);
         var opened = new OpenedRecord(1, "test", new RecordEnd(0, 0, RecordChain.Start));
         return writer.RunAsync(opened, new RecoveredRecord(0, 0, 0, []), CancellationToken.None);
     }
@@ -193,7 +193,7 @@ public sealed class RecordWriterTests
     {
         var command = new Order(number);
         var durable = command.WhenDurable();
-        await _journal.AppendAsync(command, Outcome.Done("done"));
+        await _journal.AppendInTurnAsync(command, Outcome.Done(new SomeAnswer()));
         return durable;
     }
 
@@ -202,17 +202,19 @@ public sealed class RecordWriterTests
     /// <summary>Answers a write when it is told to.</summary>
     private sealed class HeldStore : RecordStore
     {
-        private readonly HeldConnection[] _sessions;
+        private readonly HeldConnection[] _connections;
 
-        public HeldStore(int sessions) => _sessions = [.. Enumerable.Range(0, sessions).Select(_ => new HeldConnection(this))];
+        public HeldStore(int connections) => _connections = [.. Enumerable.Range(0, connections).Select(_ => new HeldConnection(this))];
 
         public RecordEnd End { get; set; } = new(0, 0, RecordChain.Start);
 
-        public override IReadOnlyList<IWriterConnection> Sessions => _sessions;
+        public override SearchDialect Search => throw new NotSupportedException();
 
-        public HeldConnection this[int session] => _sessions[session];
+        internal override IReadOnlyList<IWriterConnection> WriterConnections => _connections;
 
-        public override Task<OpenedRecord> OpenAsync(string instance, CancellationToken cancellationToken) =>
+        public HeldConnection this[int connection] => _connections[connection];
+
+        internal override Task<OpenedRecord> OpenAsync(string instance, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         public override Task<DbConnection> OpenReaderAsync(CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -34,7 +34,7 @@ internal sealed class SampleRun(string name, long firstNumber = 1)
     {
         var price = new Money(1050);
         await Add(journal, 100_000);
-        await journal.AppendAsync(EntryKind.QuoteHit, Quote(price));
+        await journal.AppendAsync(Quote(price));
         await Done(journal, CommandWord.Quote, "a quote", "ABC");
 
         var buy = await Placed(journal, Side.Buy, price);
@@ -42,17 +42,17 @@ internal sealed class SampleRun(string name, long firstNumber = 1)
         buy = await Placed(journal, Side.Buy, price);
         await Released(journal, Side.Buy, buy, price);
         buy = await Placed(journal, Side.Buy, price);
-        await journal.AppendAsync(EntryKind.OrderExpired, new OrderReleased(Side.Buy, _user, buy, buy, Stock, 4, price));
+        await journal.AppendAsync(Turn.OfSoleReader(_user), new OrderExpired(Side.Buy, _user, new OrderTerms(buy, Stock, 4, price)));
         var sell = await Placed(journal, Side.Sell, price);
         await Committed(journal, Side.Sell, sell, price);
 
         await Amount(journal, Side.Buy, 5_000, new Posting(new Money(-5_000), new Money(5_000)));
         var armed = await Price(journal, Side.Buy, 1_100, default);
-        await journal.AppendAsync(EntryKind.TriggerFired, new TriggerFired(
+        await journal.AppendAsync(Turn.OfSoleReader(_user), new TriggerFired(
             Side.Buy, _user, armed, Stock, 4, price, new Posting(new Money(800), new Money(-5_000), 4)));
         await Amount(journal, Side.Sell, 2_000, default);
         armed = await Price(journal, Side.Sell, 1_000, new Posting(default, default, -2, 2));
-        await journal.AppendAsync(EntryKind.TriggerFired, new TriggerFired(
+        await journal.AppendAsync(Turn.OfSoleReader(_user), new TriggerFired(
             Side.Sell, _user, armed, Stock, 2, price, new Posting(new Money(2_100), default, 0, -2)));
         await Amount(journal, Side.Buy, 700, new Posting(new Money(-700), new Money(700)));
         await Done(journal, CommandWord.CancelSetBuy, null, "ABC", domainEvent: new TriggerCancelled(
@@ -67,7 +67,7 @@ internal sealed class SampleRun(string name, long firstNumber = 1)
     {
         var number = Next();
         var command = new SomeCommand(CommandWord.Add, number.Value, _user, null, new Money(cents));
-        await journal.AppendAsync(command, new FundsAdded(_user, number, new Money(cents)));
+        await journal.AppendInTurnAsync(command, new FundsAdded(_user, number, new Money(cents)));
         return number;
     }
 
@@ -87,7 +87,7 @@ internal sealed class SampleRun(string name, long firstNumber = 1)
     {
         var number = Next();
         var word = side == Side.Buy ? CommandWord.Buy : CommandWord.Sell;
-        await journal.AppendAsync(
+        await journal.AppendInTurnAsync(
             new SomeCommand(word, number.Value, _user, "ABC", new Money(4_500)),
             new OrderPlaced(side, _user, number, Stock, 4, price, 1_700_000_060_000));
         return number;
@@ -95,11 +95,11 @@ internal sealed class SampleRun(string name, long firstNumber = 1)
 
     private Task Committed(Journal journal, Side side, TransactionNumber order, Money price) =>
         Done(journal, side == Side.Buy ? CommandWord.CommitBuy : CommandWord.CommitSell, null,
-            domainEvent: new OrderCommitted(side, _user, Peek(), order, Stock, 4, price));
+            domainEvent: new OrderCommitted(side, _user, Peek(), new OrderTerms(order, Stock, 4, price)));
 
     private Task Released(Journal journal, Side side, TransactionNumber order, Money price) =>
         Done(journal, side == Side.Buy ? CommandWord.CancelBuy : CommandWord.CancelSell, null,
-            domainEvent: new OrderReleased(side, _user, Peek(), order, Stock, 4, price));
+            domainEvent: new OrderCancelled(side, _user, Peek(), new OrderTerms(order, Stock, 4, price)));
 
     private Task Amount(Journal journal, Side side, long cents, Posting posting) =>
         Done(journal, side == Side.Buy ? CommandWord.SetBuyAmount : CommandWord.SetSellAmount, null, "ABC", cents,
@@ -118,9 +118,9 @@ internal sealed class SampleRun(string name, long firstNumber = 1)
         string? filename = null)
     {
         var command = new SomeCommand(word, Next().Value, _user, symbol, cents is { } c ? new Money(c) : null, filename);
-        await journal.AppendAsync(command, domainEvent is null ? Outcome.Done(answer!) : domainEvent);
+        await journal.AppendInTurnAsync(command, domainEvent is null ? Outcome.Done(new SomeAnswer()) : domainEvent);
     }
 
     private async Task Rejected(Journal journal, CommandWord word, Rejection rejection, string? symbol, long cents) =>
-        await journal.AppendAsync(new SomeCommand(word, Next().Value, _user, symbol, new Money(cents)), rejection);
+        await journal.AppendInTurnAsync(new SomeCommand(word, Next().Value, _user, symbol, new Money(cents)), rejection);
 }

@@ -1,4 +1,5 @@
 using DayTrading.Audit;
+using DayTrading.Record;
 
 namespace DayTrading.Tests.Audit;
 

@@ -1,4 +1,5 @@
 using DayTrading.Audit;
+using DayTrading.Record;
 using Microsoft.EntityFrameworkCore;
 
 namespace DayTrading.Tests.Audit;

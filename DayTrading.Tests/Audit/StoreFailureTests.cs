@@ -1,4 +1,4 @@
-using DayTrading.Audit;
+using DayTrading.Record;
 using Npgsql;
 
 namespace DayTrading.Tests.Audit;

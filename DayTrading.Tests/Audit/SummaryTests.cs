@@ -1,6 +1,7 @@
 using System.Text;
-using DayTrading.Audit;
+using DayTrading.AccountViews;
 using DayTrading.Kernel;
+using DayTrading.Record;
 using DayTrading.Trading;
 using DayTrading.Triggers;
 
@@ -142,8 +143,8 @@ public sealed class SummaryTests : IDisposable
         $"{t.Number} {t.Command.Name()} {(t.BySystem ? "system" : "user")} {t.Symbol} {t.Shares} {t.Funds}";
 
     private static Command Summary(RecordHost host, string user) =>
-        host.Get<CommandFactory>().Create(
-            host.Get<TransactionNumbers>().Next(), new CommandForm { Word = CommandWord.DisplaySummary, User = user });
+        host.Get<CommandTable>().Create(
+            host.Get<TransactionNumbers>().Next(), new CommandText { Word = CommandWord.DisplaySummary, User = user });
 
     private static async Task<AccountSummary> DisplayAsync(RecordHost host, string user) =>
         (await host.Mediator.Send(Summary(host, user))).Result.ShouldBeOfType<AccountSummary>();
@@ -171,14 +172,9 @@ public sealed class SummaryTests : IDisposable
             new OrderPlaced(Side.Sell, user, Number(104), stock, 1, new Money(1_020), now + 30_001),
         ])
         {
-            var funds = domainEvent switch
-            {
-                TriggerAmountSet set => set.Amount,
-                TriggerPriceSet set => set.TriggerPrice,
-                _ => new Money(5_000),
-            };
-            var command = new SomeCommand(EventWords.WordOf(domainEvent), domainEvent.Number.Value, user, domainEvent.Symbol.ToString(), funds);
-            await host.Journal.AppendAsync(command, domainEvent);
+            var funds = domainEvent is TriggerEvent ? domainEvent.Amount ?? domainEvent.UnitPrice : new Money(5_000);
+            var command = new SomeCommand(domainEvent.Word, domainEvent.Number.Value, user, domainEvent.Symbol.ToString(), funds);
+            await host.Journal.AppendInTurnAsync(command, domainEvent);
         }
     }
 

@@ -1,5 +1,5 @@
-using DayTrading.Audit;
 using DayTrading.Kernel;
+using DayTrading.Record;
 using Microsoft.EntityFrameworkCore;
 
 namespace DayTrading.Tests.Audit;

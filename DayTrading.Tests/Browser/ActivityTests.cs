@@ -1,6 +1,6 @@
 using DayTrading.Audit;
+using DayTrading.Engine;
 using DayTrading.Kernel;
-using DayTrading.Tests.Web;
 using Microsoft.Playwright;
 
 namespace DayTrading.Tests.Browser;
@@ -13,10 +13,10 @@ public sealed class ActivityTests(Browsers browsers)
     {
         var site = await browsers.SiteAsync();
         await using var trader = await Person.RegisterAsync(browsers, site);
-        var desk = site.Get<DayTrading.Web.CommandDesk>();
+        var gateway = site.Get<ICommandGateway>();
         var user = UserId.Parse(trader.Name);
-        for (var i = 1; i <= 60; i++) await desk.ExecuteAsync(user, new(CommandWord.Add, Funds: $"{i}.00"), null, default);
-        await desk.ExecuteAsync(user, new(CommandWord.Buy, "DAA", "-1"), null, default);
+        for (var i = 1; i <= 60; i++) await gateway.ExecuteAsync(user, new(CommandWord.Add) { Amount = $"{i}.00" }, null, default);
+        await gateway.ExecuteAsync(user, new(CommandWord.Buy) { Symbol = "DAA", Amount = "-1" }, null, default);
         var rows = trader.Page.Locator(".history tbody tr");
 
         await trader.Page.GotoAsync("/activity");

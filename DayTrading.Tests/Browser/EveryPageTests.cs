@@ -50,7 +50,7 @@ public sealed class EveryPageTests(Browsers browsers)
         await PreviewAsync(trader, "activity-none", "/activity?kind=Reports&symbol=CAA");
         await trader.Page.GotoAsync("/trade");
         await trader.PlaceAsync("Buy", "CAA", "999999999");
-        await trader.SeesInAsync("#ticket-amount-failure", "Insufficient funds");
+        await trader.SeesInAsync("#ticket-amount-error", "Insufficient funds");
         await PreviewAsync(trader, "trade-rejected", null);
         await trader.Page.GotoAsync("/activity");
         await trader.ClickAsync("Make a dumplog");

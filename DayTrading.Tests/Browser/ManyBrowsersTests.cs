@@ -1,6 +1,6 @@
+using DayTrading.Engine;
 using DayTrading.Kernel;
 using DayTrading.Tests.Web;
-using DayTrading.Web;
 using Microsoft.Playwright;
 
 namespace DayTrading.Tests.Browser;
@@ -41,7 +41,7 @@ public sealed class ManyBrowsersTests(Browsers browsers)
         await first.DisposeAsync();
         await trader.SeesInAsync("#live-state", "○ not live; trying again");
         await using var second = await SiteOfTest.StartAsync(store, settings);
-        await second.Get<CommandDesk>().ExecuteAsync(UserId.Parse(trader.Name), new(CommandWord.Add, Funds: "23"), null, default);
+        await second.Get<ICommandGateway>().ExecuteAsync(UserId.Parse(trader.Name), new(CommandWord.Add) { Amount = "23" }, null, default);
 
         await trader.IsLiveAsync();
         await trader.SeesInAsync("#cash-available", "$123.00");

@@ -1,6 +1,6 @@
+using DayTrading.Engine;
 using DayTrading.Kernel;
 using DayTrading.Tests.Web;
-using DayTrading.Web;
 using Microsoft.Playwright;
 
 namespace DayTrading.Tests.Browser;
@@ -83,11 +83,11 @@ public sealed class TradeTests(Browsers browsers)
 
         await trader.PlaceAsync("Buy", "AAD", "60");
 
-        await trader.SeesInAsync("#ticket-amount-failure", "Insufficient funds: $60.00 needed, $50.00 available.");
+        await trader.SeesInAsync("#ticket-amount-error", "Insufficient funds: $60.00 needed, $50.00 available.");
         await Assertions.Expect(trader.Page.Locator("#ticket-amount")).ToHaveValueAsync("60");
         await Assertions.Expect(trader.Page.Locator("#ticket-amount")).ToBeFocusedAsync();
         await trader.PlaceAsync("Buy", "AAD", "5");
-        await trader.SeesInAsync("#ticket-amount-failure", "$5.00 is less than the price of one share of AAD, $10.00.");
+        await trader.SeesInAsync("#ticket-amount-error", "$5.00 is less than the price of one share of AAD, $10.00.");
     }
 
     [Fact]
@@ -98,10 +98,10 @@ public sealed class TradeTests(Browsers browsers)
         await using var trader = await Person.RegisterAsync(browsers, site);
         await trader.AddMoneyAsync("50");
         await trader.PlaceAsync("Buy", "AAH", "60");
-        await trader.SeesInAsync("#ticket-amount-failure", "Insufficient funds");
+        await trader.SeesInAsync("#ticket-amount-error", "Insufficient funds");
         await trader.IsLiveAsync();
 
-        await site.Get<CommandDesk>().ExecuteAsync(UserId.Parse(trader.Name), new(CommandWord.Buy, "AAH", "20"), null, default);
+        await site.Get<ICommandGateway>().ExecuteAsync(UserId.Parse(trader.Name), new(CommandWord.Buy) { Symbol = "AAH", Amount = "20" }, null, default);
         await trader.SeesInAsync("#pending", "Buy 2 AAH");
         await trader.ClickAsync("Commit");
 

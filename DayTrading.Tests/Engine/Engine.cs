@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Xml.Linq;
 using DayTrading.Audit;
+using DayTrading.Engine;
 using DayTrading.Kernel;
+using DayTrading.Record;
 using DayTrading.Web;
 using MediatR;
 using Microsoft.Extensions.Configuration;
@@ -29,7 +31,7 @@ internal sealed class Engine : IAsyncDisposable
     private readonly ErrorLog _errors = new();
     private readonly IHost _host;
     private readonly IMediator _mediator;
-    private readonly CommandFactory _commands;
+    private readonly CommandTable _commands;
     private readonly TransactionNumbers _numbers;
     private readonly Turns _turns;
 
@@ -44,7 +46,7 @@ internal sealed class Engine : IAsyncDisposable
         builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock));
         _host = builder.Build();
         _mediator = Get<IMediator>();
-        _commands = Get<CommandFactory>();
+        _commands = Get<CommandTable>();
         _numbers = Get<TransactionNumbers>();
         _turns = Get<Turns>();
     }
@@ -78,14 +80,14 @@ internal sealed class Engine : IAsyncDisposable
     /// <summary>Sends a command; it has arrived when this returns, and takes effect when its turn and its quote come.</summary>
     public (Command Command, Task<Outcome> Outcome) Send(string line)
     {
-        var command = _commands.Create(_numbers.Next(), FormOf(line));
+        var command = _commands.Create(_numbers.Next(), TextOf(line));
         return (command, _mediator.Send(command));
     }
 
     /// <summary>Sends a command as the API does: the outcome comes when it is in the store.</summary>
     public async Task<Outcome> DoDurably(string line)
     {
-        var command = _commands.Create(_numbers.Next(), FormOf(line));
+        var command = _commands.Create(_numbers.Next(), TextOf(line));
         var durable = command.WhenDurable();
         var outcome = await _mediator.Send(command);
         await durable.WaitAsync(Patience);
@@ -125,11 +127,11 @@ internal sealed class Engine : IAsyncDisposable
 
     public Task Until(Func<bool> domainEvent, string what) => Until(() => Task.FromResult(domainEvent()), what);
 
-    /// <summary>Reads a user's state between his commands, also while one of them waits for a quote.</summary>
-    public async Task<T> Read<T>(string user, Func<UserId, Task<T>> read)
+    /// <summary>Reads a user's state between their commands, also while one of them waits for a quote.</summary>
+    public async Task<T> Read<T>(string user, Func<Turn, Task<T>> read)
     {
         T? result = default;
-        await _turns.RunSystemAsync(user, async () => result = await read(UserId.Parse(user))).WaitAsync(Patience);
+        await _turns.RunSystemAsync(UserId.Parse(user), async turn => result = await read(turn)).WaitAsync(Patience);
         return result!;
     }
 
@@ -185,7 +187,7 @@ internal sealed class Engine : IAsyncDisposable
         return engine;
     }
 
-    private static CommandForm FormOf(string line)
+    private static CommandText TextOf(string line)
     {
         var texts = line.Split(',');
         CommandWords.TryParse(texts[0], out var word).ShouldBeTrue(line);
@@ -193,15 +195,16 @@ internal sealed class Engine : IAsyncDisposable
         if (word == CommandWord.Dumplog && texts.Length == 2) fields = CommandFields.Filename;
         var next = 1;
         string? Next(CommandFields field) => (fields & field) == 0 ? null : texts[next++];
-        var form = new CommandForm
+        var text = new CommandText
         {
             Word = word,
             User = Next(CommandFields.User),
             Symbol = Next(CommandFields.Symbol),
-            Funds = Next(CommandFields.Amount | CommandFields.Price),
+            Amount = Next(CommandFields.Amount),
+            Price = Next(CommandFields.Price),
             Filename = Next(CommandFields.Filename),
         };
         texts.Length.ShouldBe(next, line);
-        return form;
+        return text;
     }
 }

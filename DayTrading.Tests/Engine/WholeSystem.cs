@@ -1,6 +1,6 @@
-using DayTrading.Audit;
 using DayTrading.Kernel;
 using DayTrading.Quotes;
+using DayTrading.Record;
 using DayTrading.Web;
 using DayTrading.Workloads;
 using MediatR;
@@ -46,13 +46,13 @@ internal sealed class WholeSystem : IAsyncDisposable
 
     public T Get<T>() where T : notnull => _host.Services.GetRequiredService<T>();
 
-    public Task<Outcome> SendAsync(CommandForm form) => Mediator.Send(Get<CommandFactory>().Create(Get<TransactionNumbers>().Next(), form));
+    public Task<Outcome> SendAsync(CommandText form) => Mediator.Send(Get<CommandTable>().Create(Get<TransactionNumbers>().Next(), form));
 
     public Task<Outcome> AddAsync(string user) =>
-        SendAsync(new CommandForm { Word = CommandWord.Add, User = user, Funds = "1000.00" });
+        SendAsync(new CommandText { Word = CommandWord.Add, User = user, Amount = "1000.00", Price = "1000.00" });
 
     public Task<Outcome> QuoteAsync(string user, string symbol) =>
-        SendAsync(new CommandForm { Word = CommandWord.Quote, User = user, Symbol = symbol });
+        SendAsync(new CommandText { Word = CommandWord.Quote, User = user, Symbol = symbol });
 
     public Task<QuoteHealth> HealthAsync() => Mediator.Send(new GetQuoteHealth());
 
@@ -68,7 +68,7 @@ internal sealed class WholeSystem : IAsyncDisposable
     {
         await Mediator.Send(new FlushRecord());
         var taken = new List<T>();
-        await foreach (var row in Get<RecordReader>().ReadAsync(new LogFilter(), CancellationToken.None)) taken.Add(take(row));
+        await foreach (var row in Get<RecordReader>().ReadAsync(new RecordFilter(), CancellationToken.None)) taken.Add(take(row));
         return taken;
     }
 

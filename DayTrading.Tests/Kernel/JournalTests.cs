@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using DayTrading.Kernel;
-using DayTrading.Tests.Workloads;
 using Microsoft.Extensions.Options;
 
 namespace DayTrading.Tests.Kernel;
@@ -10,28 +9,28 @@ public sealed class JournalTests
     private readonly ManualClock _clock = new();
 
     [Fact]
-    public async Task An_event_is_applied_to_every_book_before_its_entry_can_be_read()
+    public async Task An_event_is_applied_to_every_projection_before_its_entry_can_be_read()
     {
         var (one, other) = (new Projection(), new Projection());
         var journal = Journal(capacity: 10, one, other);
         var domainEvent = new Events(1);
 
-        await journal.AppendAsync(EntryKind.OrderExpired, domainEvent);
+        await journal.AppendAsync(Turn, domainEvent);
 
         one.Applied.ShouldBe([domainEvent]);
         other.Applied.ShouldBe([domainEvent]);
-        journal.TryTake(out var entry).ShouldBeTrue();
-        entry.ShouldBe(new Entry(EntryKind.OrderExpired, _clock.GetUtcNow().ToUnixTimeMilliseconds(), null, domainEvent, null));
+        journal.TryTake(out var item).ShouldBeTrue();
+        item.Entry.ShouldBe(new Entry(EntryKind.OrderExpired, _clock.GetUtcNow().ToUnixTimeMilliseconds(), null, domainEvent, null));
     }
 
     [Fact]
-    public async Task An_entry_is_not_taken_while_a_book_still_applies_its_event()
+    public async Task An_entry_is_not_taken_while_a_projection_still_applies_its_event()
     {
         using var mayApply = new ManualResetEventSlim();
         var projection = new Projection { MayApply = mayApply };
         var journal = Journal(capacity: 10, projection);
 
-        var appending = Task.Run(async () => await journal.AppendAsync(EntryKind.OrderExpired, new Events(1)));
+        var appending = Task.Run(async () => await journal.AppendAsync(Turn, new Events(1)));
         (await journal.WaitToTakeAsync(CancellationToken.None)).ShouldBeTrue();
         var taking = Task.Run(() => journal.TryTake(out _) ? projection.Applied.Count : -1);
         (await Task.WhenAny(taking, Task.Delay(TimeSpan.FromMilliseconds(100)))).ShouldNotBe(taking);
@@ -49,15 +48,15 @@ public sealed class JournalTests
         var (done, rejected, asked) = (new Order(1), new Order(2), new Order(3));
         var domainEvent = new Events(1);
 
-        await journal.AppendAsync(done, domainEvent);
-        await journal.AppendAsync(rejected, Rejection.NoPendingBuy);
-        await journal.AppendAsync(asked, Outcome.Done("an answer"));
+        await journal.AppendInTurnAsync(done, domainEvent);
+        await journal.AppendInTurnAsync(rejected, Rejection.NoPendingOrder(Side.Buy));
+        await journal.AppendInTurnAsync(asked, Outcome.Done(new Answer()));
 
         var entries = await journal.TakeAsync(3);
         entries.Select(e => (e.Kind, e.Command, e.Event, e.Rejection)).ShouldBe(
         [
             (EntryKind.Command, done, domainEvent, null),
-            (EntryKind.Command, rejected, null, Rejection.NoPendingBuy),
+            (EntryKind.Command, rejected, null, Rejection.NoPendingOrder(Side.Buy)),
             (EntryKind.Command, asked, null, null),
         ]);
         projection.Applied.ShouldBe([domainEvent]);
@@ -67,10 +66,10 @@ public sealed class JournalTests
     public async Task When_the_queue_is_full_whoever_appends_waits_and_nothing_is_dropped()
     {
         var journal = Journal(capacity: 2);
-        await journal.AppendAsync(new Order(1), Outcome.Done(1));
-        await journal.AppendAsync(new Order(2), Outcome.Done(2));
+        await journal.AppendInTurnAsync(new Order(1), Outcome.Done(new Answer()));
+        await journal.AppendInTurnAsync(new Order(2), Outcome.Done(new Answer()));
 
-        var waiting = journal.AppendAsync(new Order(3), Outcome.Done(3)).AsTask();
+        var waiting = journal.AppendInTurnAsync(new Order(3), Outcome.Done(new Answer())).AsTask();
         waiting.IsCompleted.ShouldBeFalse();
         var entries = await journal.TakeAsync(3);
 
@@ -84,9 +83,9 @@ public sealed class JournalTests
         using var impatience = new CancellationTokenSource();
         var projection = new Projection();
         var journal = Journal(capacity: 1, projection);
-        await journal.AppendAsync(EntryKind.QuoteHit, new Events(1));
+        await journal.AppendAsync(Turn, new Events(1));
 
-        var waiting = journal.AppendAsync(EntryKind.TriggerFired, new Events(2), impatience.Token).AsTask();
+        var waiting = journal.AppendAsync(Turn, new Events(2), impatience.Token).AsTask();
         await impatience.CancelAsync();
         var entries = await journal.TakeAsync(2);
 
@@ -101,22 +100,22 @@ public sealed class JournalTests
         var journal = Journal(capacity: 1, projection);
 
         await Should.ThrowAsync<OperationCanceledException>(
-            async () => await journal.AppendAsync(EntryKind.TriggerFired, new Events(1), new CancellationToken(canceled: true)));
+            async () => await journal.AppendAsync(Turn, new Events(1), new CancellationToken(canceled: true)));
 
         projection.Applied.ShouldBeEmpty();
         journal.TryTake(out _).ShouldBeFalse();
     }
 
     [Fact]
-    public async Task An_event_that_cannot_be_applied_closes_the_journal_with_that_fault()
+    public async Task An_event_that_cannot_be_applied_closes_the_journal_with_that_failure()
     {
         var journal = Journal(capacity: 10, new Projection { Failure = new OverflowException() });
 
-        await Should.ThrowAsync<OverflowException>(async () => await journal.AppendAsync(EntryKind.OrderExpired, new Events(1)));
+        await Should.ThrowAsync<OverflowException>(async () => await journal.AppendAsync(Turn, new Events(1)));
 
         journal.TryTake(out _).ShouldBeFalse();
         await Should.ThrowAsync<OverflowException>(async () => await journal.WaitToTakeAsync(CancellationToken.None));
-        await Should.ThrowAsync<ChannelClosedException>(async () => await journal.AppendAsync(new Order(2), Outcome.Done(2)));
+        await Should.ThrowAsync<ChannelClosedException>(async () => await journal.AppendInTurnAsync(new Order(2), Outcome.Done(new Answer())));
     }
 
     [Fact]
@@ -124,67 +123,14 @@ public sealed class JournalTests
     {
         var projection = new Projection();
         var journal = Journal(capacity: 10, projection);
-        await journal.AppendAsync(EntryKind.OrderExpired, new Events(1));
+        await journal.AppendAsync(Turn, new Events(1));
 
         journal.Close();
 
-        await Should.ThrowAsync<ChannelClosedException>(async () => await journal.AppendAsync(EntryKind.OrderExpired, new Events(2)));
+        await Should.ThrowAsync<ChannelClosedException>(async () => await journal.AppendAsync(Turn, new Events(2)));
         projection.Applied.Count.ShouldBe(1);
         (await journal.TakeAsync(1)).Single().Event!.Number.Value.ShouldBe(1);
         (await journal.WaitToTakeAsync(CancellationToken.None)).ShouldBeFalse();
-    }
-
-    [Theory]
-    [InlineData(0, 1)]
-    [InlineData(90, -1)]
-    public async Task Whoever_stands_too_long_behind_a_file_that_is_held_back_lets_it_have_less_and_else_more(int milliseconds, int sign)
-    {
-        var journal = Journal(capacity: 16_384);
-        var before = journal.BulkLimit.Entries;
-        await DurableAfterAsync(journal, milliseconds: 0);
-        for (var i = 0; i < before; i++) await journal.AppendAsync(new Order(i), Outcome.Done(1));
-        var file = journal.WaitForRoomBehindOthersAsync().AsTask();
-
-        file.IsCompleted.ShouldBeFalse();
-        await DurableAfterAsync(journal, milliseconds);
-
-        await WorkloadFixture.UntilAsync(() => journal.BulkLimit.Entries != before);
-        journal.BulkLimit.Entries.ShouldBe(before + sign * (before / 32));
-        journal.Taken();
-        (await file).ShouldBeTrue();
-    }
-
-    [Fact]
-    public async Task Whoever_stands_behind_no_file_or_behind_one_that_did_not_know_of_him_changes_nothing_for_it()
-    {
-        var journal = Journal(capacity: 16_384);
-        var before = journal.BulkLimit.Entries;
-        await DurableAfterAsync(journal, milliseconds: 90); // nothing was before him
-        await DurableAfterAsync(journal, milliseconds: 90); // nor before the next
-        for (var i = 0; i < before; i++) await journal.AppendAsync(new Order(i), Outcome.Done(1));
-        var file = journal.WaitForRoomBehindOthersAsync().AsTask();
-        _clock.Advance(TimeSpan.FromSeconds(1));
-        await DurableAfterAsync(journal, milliseconds: 90); // a second later it need no longer have held back
-        var flushing = journal.FlushAsync();
-        _clock.Advance(TimeSpan.FromMilliseconds(90));
-        (await journal.TakeAsync(1)).Single().Durable!.SetResult(1);
-
-        await flushing;
-        await Task.Delay(50);
-        journal.BulkLimit.Entries.ShouldBe(before);
-        journal.Taken();
-        (await file).ShouldBeTrue();
-    }
-
-    /// <summary>Appends a command that somebody waits for, and takes everything; it is durable so much later.</summary>
-    private async Task DurableAfterAsync(Journal journal, int milliseconds)
-    {
-        var order = new Order(1);
-        var durable = order.WhenDurable();
-        await journal.AppendAsync(order, Outcome.Done(1));
-        _clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
-        while (journal.TryTake(out var entry)) entry.Durable?.SetResult(1);
-        await durable;
     }
 
     private Journal Journal(int capacity, params IProjection[] projections) =>
@@ -207,7 +153,20 @@ public sealed class JournalTests
         }
     }
 
-    private sealed class Events(long number) : DomainEvent(UserId.Parse("u"), new(number));
+    private static Turn Turn { get; } = Turn.OfSoleReader(UserId.Parse("u"));
+
+    private sealed class Events(long number) : DomainEvent(UserId.Parse("u"), new(number))
+    {
+        public override EntryKind Kind => EntryKind.OrderExpired;
+
+        public override CommandWord Word => CommandWord.CancelBuy;
+
+        public override string Verb => "expired";
+
+        public override string Message => "Expired.";
+    }
+
+    private sealed class Answer : ICommandResult;
 
     private sealed class Order(long number) : Command(CommandWord.Buy, new(number), UserId.Parse("u"));
 }

@@ -1,6 +1,6 @@
 using DayTrading.Accounts;
-using DayTrading.Audit;
 using DayTrading.Kernel;
+using DayTrading.Record;
 
 namespace DayTrading.Tests.Model;
 
@@ -14,11 +14,11 @@ internal static class Invariants
     {
         await engine.Flush();
         var users = new SortedDictionary<string, Sums>(StringComparer.Ordinal);
-        await foreach (var row in engine.Get<RecordReader>().ReadAsync(new LogFilter(), CancellationToken.None)) Take(users, row);
+        await foreach (var row in engine.Get<RecordReader>().ReadAsync(new RecordFilter(), CancellationToken.None)) Take(users, row);
 
         var accounts = await engine.Ask(new GetAccountUsers());
         accounts.Select(user => user.Value).ShouldBe(users.Keys);
-        foreach (var user in accounts) await engine.Read(user.Value, id => ShouldBeAsync(engine, id, users[user.Value]));
+        foreach (var user in accounts) await engine.Read(user.Value, turn => ShouldBeAsync(engine, turn, users[user.Value]));
     }
 
     /// <summary>
@@ -50,9 +50,9 @@ internal static class Invariants
         sums.ShouldAddUp(row.Symbol, what);
     }
 
-    private static async Task<bool> ShouldBeAsync(Engine engine, UserId user, Sums sums)
+    private static async Task<bool> ShouldBeAsync(Engine engine, Turn turn, Sums sums)
     {
-        var account = (await engine.Ask(new GetAccount(user)))!;
+        var account = (await engine.Ask(new GetAccount(turn)))!;
         (account.AvailableCash.Cents, account.HeldCash.Cents).ShouldBe((sums.AvailableCash, sums.HeldCash));
         account.Holdings.Select(h => (h.Key.ToString(), h.Value.Available, h.Value.Held)).ShouldBe(
             sums.Stocks.Where(s => s.Value.Available + s.Value.Held > 0).Select(s => (s.Key, s.Value.Available, s.Value.Held)));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
+using DayTrading.Kernel;
 
 namespace DayTrading.Tests.Model;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DayTrading.Kernel;
 
 namespace DayTrading.Tests.Model;
 

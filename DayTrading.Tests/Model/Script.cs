@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using DayTrading.Kernel;
 
 namespace DayTrading.Tests.Model;
 

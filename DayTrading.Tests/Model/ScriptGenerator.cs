@@ -1,3 +1,4 @@
+using DayTrading.Kernel;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -13,7 +13,7 @@ internal static class StateView
     public static async Task<string> OfAsync(Engine engine)
     {
         var texts = new List<string>();
-        foreach (var user in await engine.Ask(new GetAccountUsers())) texts.Add(await engine.Read(user.Value, id => OfAsync(engine, id)));
+        foreach (var user in await engine.Ask(new GetAccountUsers())) texts.Add(await engine.Read(user.Value, turn => OfAsync(engine, turn)));
         return string.Join('\n', texts);
     }
 
@@ -52,13 +52,13 @@ internal static class StateView
         return $"{symbol} for {TradingModel.Text(trigger.Amount)}{armed} holds {TradingModel.Text(heldCash)} and {heldShares} shares";
     }
 
-    private static async Task<string> OfAsync(Engine engine, UserId user)
+    private static async Task<string> OfAsync(Engine engine, Turn turn)
     {
-        var account = (await engine.Ask(new GetAccount(user)))!;
-        var orders = await engine.Ask(new GetPendingOrders(user));
-        var triggers = await engine.Ask(new GetTriggers(user));
+        var account = (await engine.Ask(new GetAccount(turn)))!;
+        var orders = await engine.Ask(new GetPendingOrders(turn));
+        var triggers = await engine.Ask(new GetTriggers(turn));
         return Lines(
-            user.Value,
+            turn.User.Value,
             $"{account.AvailableCash}/{account.HeldCash}",
             account.Holdings.Select(h => $"{h.Key} {h.Value.Available}/{h.Value.Held}"),
             orders.Buys.Select(o => Of(o)),

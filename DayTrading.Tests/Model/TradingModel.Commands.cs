@@ -1,3 +1,7 @@
+using DayTrading.Quotes;
+using DayTrading.Trading;
+using DayTrading.Triggers;
+
 namespace DayTrading.Tests.Model;
 
 /// <summary>What each command needs and does: a method for each row of the specification's table; it returns why it rejects.</summary>

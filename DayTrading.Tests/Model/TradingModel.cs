@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using DayTrading.Quotes;
+using DayTrading.Trading;
+using DayTrading.Triggers;
 
 namespace DayTrading.Tests.Model;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using DayTrading.Kernel;
-using DayTrading.Quotes;
 
 namespace DayTrading.Tests.Quotes;
 

@@ -65,8 +65,8 @@ internal sealed class QuoteWorld : IAsyncDisposable
 
     public Task<Outcome> QuoteAsync(string symbol, string user = "alice")
     {
-        var form = new CommandForm { Word = CommandWord.Quote, User = user, Symbol = symbol };
-        return Mediator.Send(Get<CommandFactory>().Create(new TransactionNumber(Interlocked.Increment(ref _number)), form));
+        var form = new CommandText { Word = CommandWord.Quote, User = user, Symbol = symbol };
+        return Mediator.Send(Get<CommandTable>().Create(new TransactionNumber(Interlocked.Increment(ref _number)), form));
     }
 
     public Task<QuoteCounts> CountsAsync() => Mediator.Send(new GetQuoteCounts());
@@ -84,7 +84,7 @@ internal sealed class QuoteWorld : IAsyncDisposable
     public async Task FillRecordAsync()
     {
         var filler = new QuoteReceived(UserId.Parse("filler"), new TransactionNumber(1)) { QuoteServerTime = 1, CryptoKey = "" };
-        await _services.GetRequiredService<Journal>().AppendAsync(EntryKind.QuoteHit, filler);
+        await _services.GetRequiredService<Journal>().AppendAsync(filler);
     }
 
     /// <summary>What the host does first of all.</summary>

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using DayTrading.Kernel;
-using DayTrading.Quotes;
 using DayTrading.Quotes.Simulator;
 
 namespace DayTrading.Tests.Quotes;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
-using DayTrading.Audit;
+using DayTrading.Record;
 using DayTrading.Tests.Audit;
 using Microsoft.Data.Sqlite;
 using Npgsql;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
-using DayTrading.Audit;
 using DayTrading.Kernel;
 using DayTrading.Tests.Audit;
 

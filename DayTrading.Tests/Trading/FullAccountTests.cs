@@ -1,7 +1,6 @@
 using DayTrading.Accounts;
 using DayTrading.Kernel;
 using DayTrading.Trading;
-using DayTrading.Triggers;
 
 namespace DayTrading.Tests.Trading;
 
@@ -65,7 +64,7 @@ public sealed class FullAccountTests
         engine.Quotes.SetPrice("ABC", 0.01m);
         engine.Recover(new FundsAdded(User, default, Account.MaxCash));
         engine.Recover(new OrderPlaced(Side.Buy, User, default, Abc, shares, Cent, long.MaxValue));
-        engine.Recover(new OrderCommitted(Side.Buy, User, default, default, Abc, shares, Cent));
+        engine.Recover(new OrderCommitted(Side.Buy, User, default, new OrderTerms(default, Abc, shares, Cent)));
         return engine;
     }
 }

@@ -1,5 +1,3 @@
-using DayTrading.Kernel;
-
 namespace DayTrading.Tests.Trading;
 
 /// <summary>spec: commands of one user take effect one after the other as they arrived, those of different users side by side.</summary>

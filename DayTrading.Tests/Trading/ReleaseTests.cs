@@ -17,10 +17,10 @@ public sealed class ReleaseTests
         var (user, end) = (UserId.Parse("u"), clock.GetUtcNow().ToUnixTimeMilliseconds());
         orders.Apply(Placed(user, 1, end + 1000));
         orders.Apply(Placed(user, 2, end + 2000));
-        await journal.AppendAsync(EntryKind.QuoteHit, Placed(user, 3, end + 60_000));
+        await journal.AppendAsync(Turn.OfSoleReader(user), Placed(user, 3, end + 60_000));
         clock.Advance(TimeSpan.FromSeconds(1));
 
-        var release = expiry.ReleaseAsync(user).AsTask();
+        var release = expiry.ReleaseAsync(Turn.OfSoleReader(user)).AsTask();
         clock.Advance(TimeSpan.FromSeconds(1));
         await journal.TakeAsync(3);
 

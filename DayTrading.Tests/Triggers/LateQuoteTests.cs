@@ -1,4 +1,5 @@
 using DayTrading.Kernel;
+using DayTrading.Quotes;
 using DayTrading.Triggers;
 using Quote = DayTrading.Quotes.Quote;
 
@@ -19,7 +20,7 @@ public sealed class LateQuoteTests
 
         var received = engine.Clock.GetUtcNow().AddMilliseconds(receivedAfter);
         var quote = new Quote(StockSymbol.Parse("ABC"), new Money(1000), 1, "key", received);
-        await engine.Get<Evaluation>().FireOnQuoteAsync(trigger!, quote, CancellationToken.None);
+        await engine.Get<Evaluation>().FireOnQuoteAsync(Turn.OfSoleReader(trigger!.User), trigger, quote, CancellationToken.None);
 
         (await engine.Shares("u", "ABC")).ShouldBe((fires ? 10 : 0, 0));
     }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using DayTrading.Web.SignIn;
+using DayTrading.Kernel;
 
 namespace DayTrading.Tests.Web;
 

@@ -39,7 +39,7 @@ public sealed class RunWorkloadTests
         await using var run = new WorkloadFixture(async c =>
         {
             if (c.Word == CommandWord.Quote && c.Number.Value == 2) await gate.Task;
-            return Outcome.Done("done");
+            return Outcome.Done(new SomeAnswer());
         });
 
         var running = run.RunAsync("ADD,slow,1\nQUOTE,slow,A\nBUY,slow,A,1\nADD,quick,1\nQUOTE,quick,A\nSELL,slow,A,1\nBUY,quick,A,1\n");
@@ -88,7 +88,7 @@ public sealed class RunWorkloadTests
         await using var run = new WorkloadFixture(async c =>
         {
             if (c.Word == CommandWord.Quote) await gate.Task;
-            return Outcome.Done("done");
+            return Outcome.Done(new SomeAnswer());
         });
 
         var running = run.RunAsync("QUOTE,a,A\nADD,a,1\nADD,b,1\nDUMPLOG,x\nADD,b,2\nADD,c,1\n");
@@ -109,7 +109,7 @@ public sealed class RunWorkloadTests
             async c =>
             {
                 await gate.Task;
-                return Outcome.Done("done");
+                return Outcome.Done(new SomeAnswer());
             },
             ("Workloads:MaxInFlight", "3"));
 
@@ -130,7 +130,7 @@ public sealed class RunWorkloadTests
         {
             if (c.Number.Value == 3) await cancel.CancelAsync();
             if (c.Number.Value == 2) await gate.Task;
-            return Outcome.Done("done");
+            return Outcome.Done(new SomeAnswer());
         });
 
         var running = run.RunAsync("ADD,a,1\nADD,b,1\nADD,c,1\nADD,d,1\n", cancel.Token);
@@ -162,7 +162,7 @@ public sealed class RunWorkloadTests
         await using var run = new WorkloadFixture(async c =>
         {
             if (c.Number.Value == 1) await gate.Task;
-            return c.Number.Value == 2 ? throw new InvalidOperationException("the store is gone") : Outcome.Done("done");
+            return c.Number.Value == 2 ? throw new InvalidOperationException("the store is gone") : Outcome.Done(new SomeAnswer());
         });
 
         var running = run.RunAsync("ADD,a,1\nADD,b,1\n");
@@ -195,7 +195,7 @@ public sealed class RunWorkloadTests
         {
             CommandWord.Dumplog when c.User.Value is null => new StubDumplog("all.xml", making.Task),
             CommandWord.Dumplog => new StubDumplog("mine.xml", Task.FromException(new IOException("disk full"))),
-            _ => "done",
+            _ => (ICommandResult)new SomeAnswer(),
         }).AsTask());
 
         var running = run.RunAsync("ADD,a,1\nDUMPLOG,all\nDUMPLOG,a,mine\n");

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text;
+using DayTrading.Engine;
 using DayTrading.Kernel;
 using DayTrading.Quotes;
+using DayTrading.Record;
 using DayTrading.Workloads;
 using MediatR;
 using Microsoft.Extensions.Configuration;
@@ -24,17 +26,17 @@ internal sealed class WorkloadFixture : IAsyncDisposable
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection([KeyValuePair.Create("Workloads:Lanes", (string?)"1")])
             .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build();
-        var services = new ServiceCollection().AddLogging().AddKernel(configuration).AddWorkloads(configuration)
+        var services = new ServiceCollection().AddLogging().AddKernel(configuration).AddEngine(configuration).AddWorkloads(configuration)
             .AddSingleton<TimeProvider>(Clock)
             .AddSingleton(this)
             .AddSingleton<IRequestHandler<StubCommand, Outcome>, StubCommandHandler>()
             .AddSingleton<IRequestHandler<FlushRecord, long>, StubRecord>()
             .AddSingleton<IRequestHandler<GetQuoteCounts, QuoteCounts>, StubQuotes>();
-        foreach (var word in CommandWords.All) services.AddCommand(word, (number, in values) => new StubCommand(word, number, values));
+        foreach (var word in CommandWords.All) services.AddCommand(word, word.Name(), HistoryGroup.Reports, (number, in v) => new StubCommand(word, number, v));
         _services = services.BuildServiceProvider();
     }
 
-    public static Task<Outcome> Done { get; } = Outcome.Done("done").AsTask();
+    public static Task<Outcome> Done { get; } = Outcome.Done(new SomeAnswer()).AsTask();
 
     public Func<StubCommand, Task<Outcome>> Answer { get; }
 

@@ -52,14 +52,14 @@ public sealed class WorkloadNumberTests
 
     [Fact]
     public void The_survey_knows_the_number_of_lines_and_the_highest_number() =>
-        WorkloadText.Survey("[2] ADD,u,1\n\nnonsense\n[9] ADD,u,1\n[1] ADD,u,1"u8.ToArray()).ShouldBe(new WorkloadPreScan(4, 10));
+        WorkloadText.PreScan("[2] ADD,u,1\n\nnonsense\n[9] ADD,u,1\n[1] ADD,u,1"u8.ToArray()).ShouldBe(new WorkloadPreScan(4, 10));
 
     [Fact]
     public void The_survey_and_the_reader_agree_on_every_file() => Prop.ForAll(Files, file =>
     {
         var lines = WorkloadText.Read(file);
 
-        WorkloadText.Survey(file).ShouldBe(new WorkloadPreScan(lines.Count, lines.LastOrDefault()?.Number ?? 0));
+        WorkloadText.PreScan(file).ShouldBe(new WorkloadPreScan(lines.Count, lines.LastOrDefault()?.Number ?? 0));
         lines.Zip(lines.Skip(1)).ShouldAllBe(pair => pair.First.Number < pair.Second.Number);
     }).QuickCheckThrowOnFailure();
 

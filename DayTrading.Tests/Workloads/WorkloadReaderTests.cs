@@ -63,7 +63,7 @@ public sealed class WorkloadReaderTests
         var text = string.Concat(Enumerable.Range(1, 500).Select(n => $"[{n}] ADD,u,{n}.00 \n"));
         var compressed = WorkloadText.Gzip(Encoding.UTF8.GetBytes(text));
 
-        Should.Throw<InvalidDataException>(() => WorkloadText.Survey(compressed[..^20]));
+        Should.Throw<InvalidDataException>(() => WorkloadText.PreScan(compressed[..^20]));
     }
 
     [Theory]
@@ -88,7 +88,7 @@ public sealed class WorkloadReaderTests
         var read = WorkloadText.Read(line).ShouldHaveSingleItem();
 
         read.IsCommand.ShouldBeTrue();
-        var form = new CommandForm { Word = read.Word, User = read.User, Symbol = read.Symbol, Funds = read.Funds };
+        var form = new CommandText { Word = read.Word, User = read.User, Symbol = read.Symbol, Amount = read.Funds, Price = read.Funds };
         CommandValues.TryRead(form, out _).ShouldBeFalse();
     }
 

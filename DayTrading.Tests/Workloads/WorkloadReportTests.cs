@@ -72,14 +72,14 @@ public sealed class WorkloadReportTests
         await using var run = new WorkloadFixture(c => (c.Word switch
         {
             CommandWord.Buy => Outcome.Rejected(Rejection.InsufficientFunds(new Money(c.Number.Value), Money.Zero)),
-            CommandWord.CommitBuy => Outcome.Rejected(Rejection.NoPendingBuy),
-            _ => Outcome.Done("done"),
+            CommandWord.CommitBuy => Outcome.Rejected(Rejection.NoPendingOrder(Side.Buy)),
+            _ => Outcome.Done(new SomeAnswer()),
         }).AsTask());
 
         var report = await run.RunAsync("COMMIT_BUY,a\nBUY,a,ABC,1\nBUY,b,ABC,1\nADD,a,1\n");
 
         report.Commands["BUY"].ShouldBe(new CommandCounts(0, 2));
-        report.Rejections.Select(r => (r.Key, r.Value)).ShouldBe([(TooPoor.Reason, 2), (Rejection.NoPendingBuy.Reason, 1)]);
+        report.Rejections.Select(r => (r.Key, r.Value)).ShouldBe([(TooPoor.Reason, 2), (Rejection.NoPendingOrder(Side.Buy).Reason, 1)]);
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class WorkloadReportTests
         await using var run = new WorkloadFixture(async c =>
         {
             if (c.Word == CommandWord.Quote) await gate.Task;
-            return Outcome.Done("done");
+            return Outcome.Done(new SomeAnswer());
         });
         run.Flush = () =>
         {
@@ -140,7 +140,7 @@ public sealed class WorkloadReportTests
         await using var run = new WorkloadFixture(async c =>
         {
             if (c.Word == CommandWord.Quote) await gate.Task;
-            return c.Word == CommandWord.Buy ? TooPoor : Outcome.Done("done");
+            return c.Word == CommandWord.Buy ? TooPoor : Outcome.Done(new SomeAnswer());
         });
         run.Progress.Now().ShouldBe(new WorkloadSnapshot(WorkloadPhase.Waiting, 0, 0, 0, 0, TimeSpan.Zero, null));
 

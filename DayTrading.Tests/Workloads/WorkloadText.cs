@@ -23,16 +23,18 @@ internal static class WorkloadText
         var lines = new List<ReadLine>();
         while (reader.Read())
         {
-            var form = reader.Form;
+            var command = reader.Command;
             lines.Add(reader.Unreadable is { } unreadable
                 ? new ReadLine(reader.Number, CommandWord.None, null, "", "", null, unreadable)
-                : new ReadLine(reader.Number, form.Word, form.User, form.Symbol.ToString(), form.Funds.ToString(), form.Filename, null));
+                : new ReadLine(reader.Number, command.Word, command.User, command.Symbol.ToString(), Funds(command), command.Filename, null));
         }
 
         return lines;
     }
 
-    public static WorkloadPreScan Survey(byte[] bytes) => WorkloadPreScan.Of(new MemoryStream(bytes));
+    private static string Funds(in CommandText command) => (command.Price.IsEmpty ? command.Amount : command.Price).ToString();
+
+    public static WorkloadPreScan PreScan(byte[] bytes) => WorkloadPreScan.Of(new MemoryStream(bytes));
 
     public static byte[] Gzip(byte[] bytes)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DayTrading.AccountViews;
 using DayTrading.Audit;
 using DayTrading.Kernel;
 using DayTrading.Web.SignIn;

@@ -1,4 +1,6 @@
-using DayTrading.Audit;
+using DayTrading.Accounts;
+using DayTrading.AccountViews;
+using DayTrading.Engine;
 using DayTrading.Kernel;
 using DayTrading.Quotes;
 using DayTrading.Trading;
@@ -14,8 +16,8 @@ namespace DayTrading.Web.Api;
 internal sealed record CommandAnswer(
     long TransactionNum, string Command, ChangeAnswer? Change, QuoteAnswer? Quote, AccountAnswer? Account, string? Dumplog)
 {
-    public static CommandAnswer Of(CommandWord word, DeskAnswer answer) => new(
-        answer.Number!.Value.Value, word.Name(),
+    public static CommandAnswer Of(CommandWord word, CommandResponse.Done answer) => new(
+        answer.Number.Value, word.Name(),
         answer.Result is DomainEvent domainEvent ? ChangeAnswer.Of(domainEvent) : null,
         answer.Result is Quote quote ? QuoteAnswer.Of(quote) : null,
         answer.Result is AccountSummary summary ? AccountAnswer.Of(summary) : null,
@@ -33,19 +35,11 @@ internal sealed record ChangeAnswer(
     public static ChangeAnswer Of(DomainEvent domainEvent) => new(
         domainEvent.Symbol.IsNone ? null : domainEvent.Symbol.ToString(),
         domainEvent.Shares == 0 ? null : domainEvent.Shares,
-        domainEvent is TriggerPriceSet trigger ? trigger.TriggerPrice.ToString() : domainEvent.Shares == 0 ? null : domainEvent.Price.ToString(),
-        AmountOf(domainEvent)?.ToString(),
-        (domainEvent as OrderEvent)?.Order.Value,
-        domainEvent is OrderPlaced placed ? DateTimeOffset.FromUnixTimeMilliseconds(placed.ExpiresAt) : null,
+        domainEvent.UnitPrice?.ToString(),
+        domainEvent.Amount?.ToString(),
+        domainEvent.Order?.Value,
+        domainEvent.ExpiresAt is { } expiresAt ? DateTimeOffset.FromUnixTimeMilliseconds(expiresAt) : null,
         MovedAnswer.Of(domainEvent.Posting));
-
-    private static Money? AmountOf(DomainEvent domainEvent) => domainEvent switch
-    {
-        TriggerAmountSet set => set.Amount,
-        TriggerPriceSet or TriggerCancelled => null,
-        { Shares: > 0 } => domainEvent.Shares * domainEvent.Price,
-        _ => domainEvent.Posting.CashAvailable,
-    };
 }
 
 /// <summary>What was moved on the account: more is positive, less negative.</summary>

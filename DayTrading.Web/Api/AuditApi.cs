@@ -1,6 +1,7 @@
 using System.Net.Mime;
 using DayTrading.Audit;
 using DayTrading.Kernel;
+using DayTrading.Record;
 using DayTrading.Web.Audits;
 using DayTrading.Web.SignIn;
 using MediatR;
@@ -64,7 +65,7 @@ internal static class AuditApi
         if (!AuditQuery.TryTime(from, out var since) || !AuditQuery.TryTime(to, out var until))
             return Results.Problem("'from' and 'to' are times such as 2026-01-31T14:30:00Z.", statusCode: 400);
 
-        var filter = new LogFilter { User = user, From = since, To = until };
+        var filter = new RecordFilter { User = user, From = since, To = until };
         var bill = await mediator.Send(new GetQuoteBill(billed, filter), cancellationToken);
         return Results.Ok(new BillAnswer(
             bill.Hits, bill.Cost.ToString(), [.. bill.Lines.Select(l => new BillLineAnswer(l.Key, l.Hits, l.Cost.ToString()))]));

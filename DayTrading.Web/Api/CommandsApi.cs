@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using DayTrading.Engine;
 using DayTrading.Kernel;
 using DayTrading.Web.SignIn;
 using Microsoft.AspNetCore.Mvc;
@@ -11,7 +12,7 @@ namespace DayTrading.Web.Api;
 /// <param name="Price">Likewise, for the SET_…_TRIGGER commands.</param>
 /// <param name="Filename">A label for DUMPLOG's file.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record CommandRequest(
+internal sealed record CommandBody(
     string Command, string? Symbol = null, string? Amount = null, string? Price = null, string? Filename = null);
 
 /// <summary>All sixteen commands through one call, answered when durable.</summary>
@@ -33,45 +34,52 @@ internal static partial class CommandsApi
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-    /// <summary>The desk's answer as HTTP says it.</summary>
-    public static IResult Result(CommandWord word, DeskAnswer answer)
+    /// <summary>The gateway's response as HTTP says it.</summary>
+    public static IResult Result(CommandWord word, CommandResponse response) => response switch
     {
-        if (answer.End == DeskEnd.Done) return Results.Ok(CommandAnswer.Of(word, answer));
-
-        var status = answer.End is DeskEnd.Unavailable or DeskEnd.Indeterminate
-            ? StatusCodes.Status503ServiceUnavailable
-            : StatusCodes.Status422UnprocessableEntity;
-        Dictionary<string, object?> extensions = new(StringComparer.Ordinal) { ["command"] = word.Name() };
-        if (answer.Number is { } number) extensions["transactionNum"] = number.Value;
-        if (status == StatusCodes.Status503ServiceUnavailable) extensions["executed"] = answer.End == DeskEnd.Unavailable ? "no" : "unknown";
-        return Results.Problem(answer.Message, statusCode: status, title: Title(answer.End), extensions: extensions);
-    }
-
-    private static string Title(DeskEnd end) => end switch
-    {
-        DeskEnd.Rejected => "The command is rejected",
-        DeskEnd.WrongKey => "The Idempotency-Key cannot be used",
-        DeskEnd.Unavailable => "The command cannot be taken now",
-        _ => "The outcome is not known yet",
+        CommandResponse.Done done => Results.Ok(CommandAnswer.Of(word, done)),
+        CommandResponse.Rejected rejected => Problem(
+            word, StatusCodes.Status422UnprocessableEntity, "The command is rejected", rejected.Message,
+            ("transactionNum", rejected.Number?.Value), ("code", rejected.Code.Name()), ("field", rejected.Field)),
+        CommandResponse.Unavailable unavailable => Problem(
+            word, StatusCodes.Status503ServiceUnavailable, "The command cannot be taken now", unavailable.Message, ("executed", "no")),
+        CommandResponse.Indeterminate open => Problem(
+            word, StatusCodes.Status503ServiceUnavailable, "The outcome is not known yet", open.Message,
+            ("transactionNum", open.Number?.Value), ("executed", "unknown")),
+        _ => throw new InvalidOperationException($"{response.GetType()} is no response of the gateway"),
     };
 
+    private static IResult Problem(
+        CommandWord word, int status, string title, string detail, params ReadOnlySpan<(string Name, object? Value)> more)
+    {
+        Dictionary<string, object?> extensions = new(StringComparer.Ordinal) { ["command"] = word.Name() };
+        foreach (var (name, value) in more)
+        {
+            if (value is not null) extensions[name] = value;
+        }
+
+        return Results.Problem(detail, statusCode: status, title: title, extensions: extensions);
+    }
+
     private static async Task<IResult> PostAsync(
-        string user, CommandRequest request, [FromHeader(Name = KeyHeader)] string? key, HttpContext http, CommandDesk desk,
-        ILogger<CommandRequest> logger, CancellationToken cancellationToken)
+        string user, CommandBody body, [FromHeader(Name = KeyHeader)] string? key, HttpContext http, ICommandGateway gateway,
+        ILogger<CommandBody> logger, CancellationToken cancellationToken)
     {
         if (!UserId.TryParse(user, out var account)) return Problems.Of(StatusCodes.Status400BadRequest, SignIns.NameRule);
-        if (!CommandWords.TryParse(request.Command, out var word))
+        if (!CommandWords.TryParse(body.Command, out var word))
         {
             var words = string.Join(", ", CommandWords.All.Select(w => w.Name()));
             return Problems.Of(StatusCodes.Status400BadRequest, $"There is no such command. There are {words}.");
         }
 
-        var funds = word.Fields().HasFlag(CommandFields.Price) ? request.Price : request.Amount;
-        var form = new DeskForm(word, request.Symbol, funds, request.Filename);
-        var answer = await desk.ExecuteAsync(account, form, key, cancellationToken);
+        var request = new CommandRequest(word)
+        {
+            Symbol = body.Symbol, Amount = body.Amount, Price = body.Price, Filename = body.Filename,
+        };
+        var response = await gateway.ExecuteAsync(account, request, key, cancellationToken);
         if (!string.Equals(http.User.Identity!.Name, account.Value, StringComparison.Ordinal))
-            LogOnBehalf(logger, http.User.Identity.Name, word, account, answer.Number?.Value);
-        return Result(word, answer);
+            LogOnBehalf(logger, http.User.Identity.Name, word, account, (response as CommandResponse.Done)?.Number.Value);
+        return Result(word, response);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Person} gave {Command} on the account {Account}: transaction {Number}")]

@@ -3,6 +3,7 @@ using System.Net.Mime;
 using System.Security.Claims;
 using DayTrading.Audit;
 using DayTrading.Kernel;
+using DayTrading.Record;
 using DayTrading.Web.Runs;
 using DayTrading.Web.SignIn;
 using MediatR;
@@ -73,7 +74,7 @@ internal static class DumplogsApi
         if (!SeesAll(http.User) && !string.Equals(form.User, http.User.Identity!.Name, StringComparison.Ordinal))
             return Results.Problem("You may dump your own history only: name yourself as 'user'.", statusCode: 403);
 
-        var filter = new LogFilter { User = form.User, Symbol = symbol.IsNone ? null : symbol, From = form.From, To = form.To };
+        var filter = new RecordFilter { User = form.User, Symbol = symbol.IsNone ? null : symbol, From = form.From, To = form.To };
         var made = await mediator.Send(new MakeDumplog(form.Filename ?? "", filter), cancellationToken);
         return Results.Created($"{SitePaths.Api}/dumplogs/{made.Name}", made);
     }

@@ -1,5 +1,5 @@
+using DayTrading.Engine;
 using DayTrading.Kernel;
-using DayTrading.Web.SignIn;
 
 namespace DayTrading.Web.Api;
 
@@ -14,10 +14,11 @@ internal static class QuotesApi
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-    private static async Task<IResult> GetAsync(string symbol, HttpContext http, CommandDesk desk, CancellationToken cancellationToken)
+    private static async Task<IResult> GetAsync(string symbol, HttpContext http, ICommandGateway gateway, CancellationToken cancellationToken)
     {
         var caller = UserId.Parse(http.User.Identity!.Name!);
-        var answer = await desk.ExecuteAsync(caller, new DeskForm(CommandWord.Quote, symbol), key: null, cancellationToken);
+        var answer = await gateway.ExecuteAsync(
+            caller, new CommandRequest(CommandWord.Quote) { Symbol = symbol }, key: null, cancellationToken);
         return CommandsApi.Result(CommandWord.Quote, answer);
     }
 }

@@ -1,3 +1,4 @@
+using DayTrading.Kernel;
 using DayTrading.Web.Operations;
 using DayTrading.Web.SignIn;
 

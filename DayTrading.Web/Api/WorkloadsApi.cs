@@ -1,5 +1,6 @@
 using System.Net.Mime;
 using System.Text;
+using DayTrading.Kernel;
 using DayTrading.Web.Runs;
 using DayTrading.Web.SignIn;
 using DayTrading.Workloads;

@@ -1,7 +1,8 @@
 using System.Threading.Channels;
-using DayTrading.Audit;
+using DayTrading.Accounts;
+using DayTrading.AccountViews;
 using DayTrading.Kernel;
-using DayTrading.Quotes;
+using DayTrading.Record;
 using MediatR;
 
 namespace DayTrading.Web.Live;
@@ -20,12 +21,12 @@ internal sealed class DurableChanges(Subscribers subscribers) : IProjection
 
     public void Apply(DomainEvent domainEvent)
     {
-        if (subscribers.Of(domainEvent.User) is not { } account || domainEvent is QuoteReceived || !account.Add(domainEvent)) return;
+        if (subscribers.Of(domainEvent.User) is not { } account || !domainEvent.ChangesAccount || !account.Add(domainEvent)) return;
         if (!_changed.Writer.TryWrite(account)) account.Take();
     }
 }
 
-internal sealed class DurableDelivery(DurableChanges changes, IMediator mediator, Journal journal, TimeProvider clock) : BackgroundService
+internal sealed class DurableDelivery(DurableChanges changes, IMediator mediator, TimeProvider clock) : BackgroundService
 {
     /// <summary>Accounts of one round: each waits for its user's turn, all share one wait for the store.</summary>
     private const int AtOnce = 256;
@@ -56,7 +57,7 @@ internal sealed class DurableDelivery(DurableChanges changes, IMediator mediator
         var reading = new List<Task<(WatchedAccount Account, LiveAccount Change)>>();
         while (reading.Count < AtOnce && changes.Changed.TryRead(out var account)) reading.Add(ReadAsync(account, cancellationToken));
         var changed = await Task.WhenAll(reading);
-        await journal.FlushAsync(cancellationToken);
+        await mediator.Send(new FlushRecord(), cancellationToken);
         foreach (var (account, change) in changed)
         {
             foreach (var subscriber in account.Subscribers) subscriber.Put(change);

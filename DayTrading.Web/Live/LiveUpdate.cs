@@ -1,4 +1,5 @@
-using DayTrading.Audit;
+using DayTrading.Accounts;
+using DayTrading.AccountViews;
 using DayTrading.Kernel;
 using DayTrading.Quotes;
 using DayTrading.Web.Api;
@@ -63,9 +64,8 @@ internal sealed record LiveEvent(string Kind, bool BySystem, long Number, string
 {
     public static LiveEvent Of(DomainEvent domainEvent)
     {
-        var kind = Messages.KindOf(domainEvent);
         return new LiveEvent(
-            kind, kind is "expired" or "fired", domainEvent.Number.Value, domainEvent.Symbol.IsNone ? null : domainEvent.Symbol.ToString(),
-            domainEvent.Shares, domainEvent.Price.ToString(), domainEvent.At, Messages.Of(domainEvent));
+            domainEvent.Verb, domainEvent.IsBySystem, domainEvent.Number.Value, domainEvent.Symbol.IsNone ? null : domainEvent.Symbol.ToString(),
+            domainEvent.Shares, domainEvent.Price.ToString(), domainEvent.At, domainEvent.Message);
     }
 }

@@ -1,4 +1,5 @@
 using DayTrading.Kernel;
+using DayTrading.Record;
 using DayTrading.Web.SignIn;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using DayTrading.Accounts;
 using DayTrading.Kernel;
 using DayTrading.Quotes;
+using DayTrading.Record;
 using MediatR;
 
 namespace DayTrading.Web.Live;

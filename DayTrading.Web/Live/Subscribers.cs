@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using DayTrading.Accounts;
 using DayTrading.Kernel;
+using DayTrading.Record;
 
 namespace DayTrading.Web.Live;
 

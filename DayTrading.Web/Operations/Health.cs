@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
-using DayTrading.Audit;
 using DayTrading.Quotes;
+using DayTrading.Record;
 using MediatR;
 
 namespace DayTrading.Web.Operations;

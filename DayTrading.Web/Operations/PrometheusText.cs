@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using DayTrading.Kernel;
+using DayTrading.Record;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 

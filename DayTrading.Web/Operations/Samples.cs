@@ -1,5 +1,5 @@
-using DayTrading.Audit;
 using DayTrading.Quotes;
+using DayTrading.Record;
 using MediatR;
 
 namespace DayTrading.Web.Operations;
@@ -82,7 +82,7 @@ internal sealed class Samples(IMediator mediator, TimeProvider clock) : Backgrou
     {
         try
         {
-            await mediator.Send(new Kernel.FlushRecord(), cancellationToken);
+            await mediator.Send(new FlushRecord(), cancellationToken);
         }
         catch (Exception failure) when (failure is StoreUnavailableException or System.Threading.Channels.ChannelClosedException)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using DayTrading.Audit;
+using DayTrading.Engine;
 using DayTrading.Kernel;
 using DayTrading.Web.Pages.Activity;
 using DayTrading.Web.Security;
@@ -15,7 +16,8 @@ namespace DayTrading.Web.Pages;
 
 /// <summary>What domainEvent on the trader's own account, from the record; as a table for other programs; and his dumplog.</summary>
 [Authorize(Policy = Policies.Trader), EnableRateLimiting(RateLimits.Calls)]
-internal sealed class ActivityModel(IMediator mediator, CommandDesk desk, DumplogTickets tickets) : PageModel
+internal sealed class ActivityModel(IMediator mediator, ICommandGateway gateway, HistoryWords words, DumplogTickets tickets)
+    : PageModel
 {
     private const int EntriesOfPage = 50;
 
@@ -41,6 +43,8 @@ internal sealed class ActivityModel(IMediator mediator, CommandDesk desk, Dumplo
 
     [BindProperty(SupportsGet = true)]
     public long? Before { get; set; }
+
+    public HistoryWords Words => words;
 
     public HistoryPage History { get; private set; } = new([], null);
 
@@ -69,7 +73,7 @@ internal sealed class ActivityModel(IMediator mediator, CommandDesk desk, Dumplo
         do
         {
             var page = await mediator.Send(query, cancellationToken);
-            foreach (var entry in page.Entries) await body.WriteAsync(HistoryCsv.Line(entry) + "\r\n");
+            foreach (var entry in page.Entries) await body.WriteAsync(HistoryCsv.Line(entry, words) + "\r\n");
             await body.FlushAsync(cancellationToken);
             query = query with { Before = page.Next };
         }
@@ -79,10 +83,17 @@ internal sealed class ActivityModel(IMediator mediator, CommandDesk desk, Dumplo
 
     public async Task<IActionResult> OnPostDumplogAsync(string? filename, string? key, CancellationToken cancellationToken)
     {
-        var answer = await desk.ExecuteAsync(Me(), new DeskForm(CommandWord.Dumplog, Filename: filename ?? ""), key, cancellationToken);
-        if (answer.Result is not IPendingDumplog dumplog)
+        var request = new CommandRequest(CommandWord.Dumplog) { Filename = filename ?? "" };
+        var answer = await gateway.ExecuteAsync(Me(), request, key, cancellationToken);
+        if (answer is not CommandResponse.Done { Result: IPendingDumplog dumplog })
         {
-            TempData["Rejected"] = answer.Message ?? "The dumplog was made already.";
+            TempData["Rejected"] = answer switch
+            {
+                CommandResponse.Rejected rejected => rejected.Message,
+                CommandResponse.Unavailable unavailable => unavailable.Message,
+                CommandResponse.Indeterminate open => open.Message,
+                _ => "The dumplog was made already.",
+            };
             return RedirectToPage();
         }
 

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using DayTrading.Kernel;
 using DayTrading.Web.SignIn;
 
 namespace DayTrading.Web.Pages;

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using DayTrading.Engine;
 using DayTrading.Kernel;
 using DayTrading.Quotes;
+using DayTrading.Record;
 using DayTrading.Trading;
 using DayTrading.Web.Live;
 using DayTrading.Web.Pages.Trading;
@@ -15,14 +17,19 @@ using Microsoft.Extensions.Options;
 namespace DayTrading.Web.Pages;
 
 /// <summary>
-/// The trader's desk. Every act is a plain form: done, it redirects to the page as it is then; rejected, the page comes back with what was
+/// Where a trader trades. Every act is a plain form: done, it redirects to the page as it is then; rejected, the page comes back with what was
 /// typed and the reason beside the field. The account is always that of whoever is signed in.
 /// </summary>
 [Authorize(Policy = Policies.Trader), EnableRateLimiting(RateLimits.Calls)]
 internal sealed class TradeModel(
-    CommandDesk desk, AccountViews views, RecentQuotes seen, IOptions<QuotesOptions> quotes, IOptions<OrdersOptions> orders,
+    ICommandGateway gateway, AccountViewReader views, RecentQuotes seen, IOptions<QuotesOptions> quotes, IOptions<OrdersOptions> orders,
     TimeProvider clock) : PageModel
 {
+    private static readonly FormFields AddForm = new("add", "amount");
+    private static readonly FormFields LookupForm = new("lookup", "symbol");
+    private static readonly FormFields TicketForm = new("ticket", "symbol", "amount");
+    private static readonly FormFields TriggerForm = new("trigger", "symbol", "amount", "price");
+
     private readonly Dictionary<string, string> _errors = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string?> _typed = new(StringComparer.Ordinal);
     private string? _focus;
@@ -70,15 +77,15 @@ internal sealed class TradeModel(
     public async Task<IActionResult> OnPostAddAsync(string? symbol, string? amount, string? key, CancellationToken cancellationToken)
     {
         _typed["add-amount"] = amount;
-        var answer = await ActAsync(new DeskForm(CommandWord.Add, Funds: amount), key, cancellationToken);
-        return await EndAsync(answer, symbol, "lookup-symbol", _ => "add-amount", cancellationToken);
+        var answer = await ActAsync(new CommandRequest(CommandWord.Add) { Amount = amount }, key, cancellationToken);
+        return await EndAsync(answer, symbol, "lookup-symbol", AddForm, cancellationToken);
     }
 
     public async Task<IActionResult> OnPostQuoteAsync(string? symbol, string? key, CancellationToken cancellationToken)
     {
         _typed["lookup-symbol"] = symbol;
-        var answer = await ActAsync(new DeskForm(CommandWord.Quote, symbol), key, cancellationToken);
-        return await EndAsync(answer, symbol, "ticket-amount", _ => "lookup-symbol", cancellationToken);
+        var answer = await ActAsync(new CommandRequest(CommandWord.Quote) { Symbol = symbol }, key, cancellationToken);
+        return await EndAsync(answer, symbol, "ticket-amount", LookupForm, cancellationToken);
     }
 
     public Task<IActionResult> OnPostBuyAsync(string? symbol, string? amount, string? key, CancellationToken cancellationToken) =>
@@ -107,28 +114,30 @@ internal sealed class TradeModel(
         var before = await TriggerAsync(side, symbol, cancellationToken);
         var sameAmount = before is not null && Money.TryParse(amount, out var wanted) && before.Amount == wanted;
         var samePrice = before?.Price is { } armed && Money.TryParse(price, out var wantedPrice) && armed == wantedPrice;
-        DeskAnswer? answer = null;
+        CommandResponse? answer = null;
         if (before?.Price is not null && !sameAmount && !samePrice)
-            answer = await ActAsync(new DeskForm(Either(side, CommandWord.CancelSetBuy), symbol), key + "-c", cancellationToken);
-        if (!sameAmount && answer is null or { End: DeskEnd.Done })
-            answer = await ActAsync(new DeskForm(Either(side, CommandWord.SetBuyAmount), symbol, amount), key + "-a", cancellationToken);
-        if (!samePrice && answer is null or { End: DeskEnd.Done })
+            answer = await ActAsync(Set(CommandWord.CancelSetBuy), key + "-c", cancellationToken);
+        if (!sameAmount && answer is null or CommandResponse.Done)
+            answer = await ActAsync(Set(CommandWord.SetBuyAmount) with { Amount = amount }, key + "-a", cancellationToken);
+        if (!samePrice && answer is null or CommandResponse.Done)
         {
             var isAmountSet = answer is not null;
-            answer = await ActAsync(new DeskForm(Either(side, CommandWord.SetBuyTrigger), symbol, price), key + "-p", cancellationToken);
-            if (answer.End != DeskEnd.Done && isAmountSet)
+            answer = await ActAsync(Set(CommandWord.SetBuyTrigger) with { Price = price }, key + "-p", cancellationToken);
+            if (answer is not CommandResponse.Done && isAmountSet)
                 TempData["Rejected"] = "The amount is set, the price is not: the trigger waits for a price.";
         }
 
         if (answer is null) TempData["Done"] = "That is what is set already.";
-        return answer is null ? Back(symbol) : await EndAsync(answer, symbol, "trigger-symbol", TriggerField, cancellationToken);
+        return answer is null ? Back(symbol) : await EndAsync(answer, symbol, "trigger-symbol", TriggerForm, cancellationToken);
+
+        CommandRequest Set(CommandWord buy) => new(Either(side, buy)) { Symbol = symbol };
     }
 
     public async Task<IActionResult> OnPostCancelTriggerAsync(
         Side side, string? symbol, string? stock, string? key, CancellationToken cancellationToken)
     {
-        var answer = await ActAsync(new DeskForm(Either(side, CommandWord.CancelSetBuy), stock), key, cancellationToken);
-        return await EndAsync(answer, symbol, "trigger-symbol", _ => null, cancellationToken);
+        var answer = await ActAsync(new CommandRequest(Either(side, CommandWord.CancelSetBuy)) { Symbol = stock }, key, cancellationToken);
+        return await EndAsync(answer, symbol, "trigger-symbol", form: null, cancellationToken);
     }
 
     private async Task<IActionResult> PlaceAsync(
@@ -136,35 +145,39 @@ internal sealed class TradeModel(
     {
         (_typed["ticket-symbol"], _typed["ticket-amount"]) = (symbol, amount);
         var word = side == Side.Buy ? CommandWord.Buy : CommandWord.Sell;
-        var answer = await ActAsync(new DeskForm(word, symbol, amount), key, cancellationToken);
-        return await EndAsync(answer, symbol, side == Side.Buy ? "commit-buy" : "commit-sell", TicketField, cancellationToken);
+        var answer = await ActAsync(new CommandRequest(word) { Symbol = symbol, Amount = amount }, key, cancellationToken);
+        return await EndAsync(answer, symbol, side == Side.Buy ? "commit-buy" : "commit-sell", TicketForm, cancellationToken);
     }
 
     private async Task<IActionResult> FinishAsync(
         long order, CommandWord word, string? symbol, string? key, CancellationToken cancellationToken)
     {
-        var answer = await ActAsync(new DeskForm(word) { ExpectedOrder = order }, key, cancellationToken);
-        return await EndAsync(answer, symbol, "lookup-symbol", _ => null, cancellationToken);
+        var answer = await ActAsync(new CommandRequest(word) { ExpectedOrder = new TransactionNumber(order) }, key, cancellationToken);
+        return await EndAsync(answer, symbol, "lookup-symbol", form: null, cancellationToken);
     }
 
-    private Task<DeskAnswer> ActAsync(DeskForm form, string? key, CancellationToken cancellationToken) =>
-        desk.ExecuteAsync(Me(), form, IsKey(key) ? key : null, cancellationToken);
+    private Task<CommandResponse> ActAsync(CommandRequest request, string? key, CancellationToken cancellationToken) =>
+        gateway.ExecuteAsync(Me(), request, IsKey(key) ? key : null, cancellationToken);
 
     private async Task<IActionResult> EndAsync(
-        DeskAnswer answer, string? symbol, string focus, Func<string, string?> fieldOf, CancellationToken cancellationToken)
+        CommandResponse answer, string? symbol, string focus, FormFields? form, CancellationToken cancellationToken)
     {
-        if (answer.End == DeskEnd.Done)
+        if (answer is CommandResponse.Done done)
         {
-            if (answer.Result is DomainEvent domainEvent) TempData["Done"] = Messages.Of(domainEvent);
+            if (done.Result is DomainEvent domainEvent) TempData["Done"] = domainEvent.Message;
             TempData["Focus"] = focus;
             return Back(symbol);
         }
 
-        var message = Readable(answer.Message!);
-        var field = answer.End == DeskEnd.Rejected ? fieldOf(answer.Message!) : null;
-        if (field is null) TempData["Rejected"] = message;
-        else _errors[field] = message;
-        Response.StatusCode = answer.End == DeskEnd.Rejected
+        var (message, field) = answer switch
+        {
+            CommandResponse.Rejected rejected => (rejected.Message, form?.IdOf(rejected.Field)),
+            CommandResponse.Unavailable unavailable => (unavailable.Message, null),
+            _ => (((CommandResponse.Indeterminate)answer).Message, (string?)null),
+        };
+        if (field is null) TempData["Rejected"] = Readable(message);
+        else _errors[field] = Readable(message);
+        Response.StatusCode = answer is CommandResponse.Rejected
             ? StatusCodes.Status422UnprocessableEntity
             : StatusCodes.Status503ServiceUnavailable;
         await ShowAsync(symbol, null, cancellationToken);
@@ -198,15 +211,6 @@ internal sealed class TradeModel(
 
     private UserId Me() => UserId.Parse(User.Identity!.Name!);
 
-    private static string? TicketField(string message) => IsAboutStock(message) ? "ticket-symbol" : "ticket-amount";
-
-    private static string? TriggerField(string message) => IsAboutStock(message) ? "trigger-symbol"
-        : message.StartsWith("price", StringComparison.Ordinal) ? "trigger-price"
-        : "trigger-amount";
-
-    private static bool IsAboutStock(string message) => message.StartsWith("stock", StringComparison.Ordinal)
-        || message.StartsWith("No ", StringComparison.Ordinal);
-
     // The record's messages begin with the field's name; a person's begin with a capital and end with a point.
     private static string Readable(string message) =>
         $"{char.ToUpperInvariant(message[0])}{message[1..].TrimEnd('.')}.";
@@ -220,4 +224,10 @@ internal sealed class TradeModel(
         CommandWord.SetBuyTrigger => CommandWord.SetSellTrigger,
         _ => CommandWord.CancelSetSell,
     };
+
+    /// <summary>A form of the page and the command fields that it has, so that a rejection stands beside its field.</summary>
+    private sealed record FormFields(string Form, params string[] Fields)
+    {
+        public string? IdOf(string? field) => field is not null && Fields.Contains(field, StringComparer.Ordinal) ? $"{Form}-{field}" : null;
+    }
 }

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
-using DayTrading.Audit;
 using DayTrading.Quotes;
+using DayTrading.Record;
 using DayTrading.Workloads;
 using MediatR;
 

@@ -1,6 +1,6 @@
+using DayTrading.Record;
 using System.Buffers;
 using System.Globalization;
-using DayTrading.Kernel;
 using Microsoft.Extensions.Options;
 
 namespace DayTrading.Web.Runs;
@@ -22,7 +22,7 @@ internal sealed class RunFolders(IOptions<UploadOptions> options)
     /// <summary>What is left of a file's name from outside: a label.</summary>
     public static string LabelOf(string? name)
     {
-        var label = RecordText.Clean(Path.GetFileName((name ?? "").Replace('\\', '/').TrimEnd('/'))).Trim();
+        var label = StorableText.Clean(Path.GetFileName((name ?? "").Replace('\\', '/').TrimEnd('/'))).Trim();
         if (label.Length > RunRow.MaxName) label = label[..RunRow.MaxName];
         return label.Length == 0 ? "workload" : label;
     }

@@ -1,6 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
-using DayTrading.Audit;
+using DayTrading.Record;
 using DayTrading.Web.Live;
 using DayTrading.Web.SiteStore;
 using DayTrading.Workloads;

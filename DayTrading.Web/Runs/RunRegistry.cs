@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DayTrading.Record;
 using DayTrading.Web.Live;
 using DayTrading.Web.SiteStore;
 using DayTrading.Workloads;

@@ -1,3 +1,5 @@
+using DayTrading.Kernel;
+using DayTrading.Record;
 using DayTrading.Web.SignIn;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 

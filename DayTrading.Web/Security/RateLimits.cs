@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
+using DayTrading.Kernel;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 

@@ -1,3 +1,4 @@
+using DayTrading.Accounts;
 using DayTrading.Web.Api;
 
 namespace DayTrading.Web.Security;

@@ -1,6 +1,7 @@
-using DayTrading.Accounts;
-using DayTrading.Audit;
+using DayTrading.AccountViews;
+using DayTrading.Engine;
 using DayTrading.Kernel;
+using DayTrading.Record;
 using DayTrading.Web.SiteStore;
 using MediatR;
 using Microsoft.AspNetCore.Identity;
@@ -9,7 +10,7 @@ namespace DayTrading.Web.SignIn;
 
 /// <summary>Makes sign-ins and checks passwords, the same for pages, API and command line.</summary>
 internal sealed class SignIns(
-    UserManager<IdentityUser> users, SignInManager<IdentityUser> signIns, SiteContext context, IMediator mediator, Turns turns)
+    UserManager<IdentityUser> users, SignInManager<IdentityUser> signIns, SiteContext context, IMediator mediator)
 {
     /// <summary>Says the same whatever the cause, so that nobody learns from it who has a sign-in.</summary>
     public const string NotSignedIn =
@@ -79,10 +80,7 @@ internal sealed class SignIns(
     private async Task<bool> IsKnownAsync(UserId user, CancellationToken cancellationToken)
     {
         // The projections know what is on its way to the record; the record knows who was rejected everything so far.
-        var hasAccount = false;
-        await turns.RunSystemAsync(
-            user.Value, async () => hasAccount = await mediator.Send(new GetAccount(user), cancellationToken) is not null);
-        return hasAccount
+        return await mediator.Send(new GetSummary(user), cancellationToken) is not null
             || await users.FindByNameAsync(user.Value) is not null
             || await mediator.Send(new IsUserKnown(user), cancellationToken);
     }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using DayTrading.Audit;
+using DayTrading.Record;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -56,7 +57,7 @@ internal sealed class SiteStores(IOptions<SiteStoreOptions> options)
         var builder = new DbContextOptionsBuilder();
         if (store.Provider == SiteStoreProvider.Postgres)
         {
-            var settings = AuditModule.BoundConnections(store.ConnectionString);
+            var settings = PostgresConnections.BoundedText(store.ConnectionString);
             return builder.UseNpgsql(settings, postgres => postgres.MigrationsHistoryTable(SiteContext.MigrationsTable))
                 .Options;
         }

@@ -1,5 +1,6 @@
 using System.Text;
 using DayTrading.Kernel;
+using DayTrading.Record;
 using MediatR;
 
 namespace DayTrading.Audit;
@@ -10,7 +11,7 @@ public sealed record GetTransaction(TransactionNumber Number) : IRequest<Recorde
 /// <param name="Log">The same as the log's XML events.</param>
 public sealed record RecordedTransaction(IReadOnlyList<FoundEntry> Entries, string Log);
 
-internal sealed class GetTransactionHandler(IMediator mediator, RecordReader reader) : IRequestHandler<GetTransaction, RecordedTransaction>
+internal sealed class GetTransactionHandler(IMediator mediator, RecordReader reader, EventTable events) : IRequestHandler<GetTransaction, RecordedTransaction>
 {
     public async Task<RecordedTransaction> Handle(GetTransaction request, CancellationToken cancellationToken)
     {
@@ -33,12 +34,12 @@ internal sealed class GetTransactionHandler(IMediator mediator, RecordReader rea
     private async Task<string> LogAsync(List<FoundEntry> entries, CancellationToken cancellationToken)
     {
         using var xml = new MemoryStream();
-        var log = new LogWriter(xml);
+        var log = new LogWriter(xml, events);
         log.Begin();
         foreach (var entry in entries)
         {
             var sequence = entry.What.Sequence;
-            await foreach (var row in reader.ReadAsync(new LogFilter { After = sequence - 1, UpTo = sequence }, cancellationToken))
+            await foreach (var row in reader.ReadAsync(new RecordFilter { After = sequence - 1, UpTo = sequence }, cancellationToken))
                 await log.WriteAsync(row, cancellationToken);
         }
 

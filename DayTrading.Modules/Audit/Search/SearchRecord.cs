@@ -1,4 +1,5 @@
 using DayTrading.Kernel;
+using DayTrading.Record;
 using MediatR;
 
 namespace DayTrading.Audit;
@@ -72,7 +73,7 @@ internal sealed class SearchRecordHandler(RecordStore store, TimeProvider clock)
         var start = clock.GetTimestamp();
         var limit = Math.Clamp(request.Limit, 1, SearchRecord.MaxEntries);
         await using var connection = await store.OpenReaderAsync(cancellationToken);
-        await using var select = new SearchSelect(connection, store.IsPostgres);
+        await using var select = new SearchSelect(connection, store.Search);
         if (await select.PrepareAsync(request, cancellationToken) is not { } span) return new FoundPage([], null, null);
 
         var found = new List<FoundEntry>();

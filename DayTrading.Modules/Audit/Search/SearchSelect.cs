@@ -2,11 +2,12 @@ using System.Data.Common;
 using System.Globalization;
 using System.Text;
 using DayTrading.Kernel;
+using DayTrading.Record;
 
 namespace DayTrading.Audit;
 
 /// <summary>The queries of one search of the record, on one connection.</summary>
-internal sealed class SearchSelect(DbConnection connection, bool isPostgres) : IAsyncDisposable
+internal sealed class SearchSelect(DbConnection connection, SearchDialect dialect) : IAsyncDisposable
 {
     private readonly DbCommand _select = connection.CreateCommand();
     private readonly DbCommand _timeOf = connection.CreateCommand();
@@ -35,15 +36,13 @@ internal sealed class SearchSelect(DbConnection connection, bool isPostgres) : I
         if (request.Rejected) where.Append(" AND rejection IS NOT NULL");
         if (request.Text is { } text)
         {
-            var like = isPostgres ? "ILIKE" : "LIKE";
-            where.Append(CultureInfo.InvariantCulture, $" AND rejection {like} {Add($"%{Escape(text)}%")} ESCAPE '\\'");
+            where.Append(CultureInfo.InvariantCulture, $" AND rejection {dialect.Like} {Add($"%{Escape(text)}%")} ESCAPE '\\'");
         }
 
         NarrowToNumbers(where, request.FirstNumber, request.LastNumber);
         _where = where.ToString();
-        IsIndexed = isPostgres && !IsOfUser
+        IsIndexed = dialect.FindsRare && !IsOfUser
             && (request.Symbol is not null || request.FirstNumber is not null || request.LastNumber is not null);
-        if (IsIndexed) await SummarizeAsync(cancellationToken);
         return await SpanAsync(request, cancellationToken);
     }
 
@@ -54,7 +53,7 @@ internal sealed class SearchSelect(DbConnection connection, bool isPostgres) : I
     public async Task ReadAsync(
         long low, long high, int limit, bool ordered, List<FoundEntry> found, CancellationToken cancellationToken)
     {
-        var order = ordered || !isPostgres ? "sequence" : "sequence + 0";
+        var order = ordered ? "sequence" : dialect.Unordered;
         _select.CommandText = $"SELECT {EntryRow.Columns} FROM entries WHERE {_where} ORDER BY {order} DESC LIMIT {limit}";
         _select.Parameters["low"].Value = low;
         _select.Parameters["high"].Value = high;
@@ -126,33 +125,14 @@ internal sealed class SearchSelect(DbConnection connection, bool isPostgres) : I
         where.Append(CultureInfo.InvariantCulture, $" AND ((kind = 1 AND {between}) OR (kind <> 1 AND {between}))");
     }
 
-    /// <summary>
-    /// The block-range indexes take in what was written since they were last asked: here and not while it is written, which they do not
-    /// slow down at all that way. A million new entries take a second, once.
-    /// </summary>
-    private async Task SummarizeAsync(CancellationToken cancellationToken)
-    {
-        await using var summarize = connection.CreateCommand();
-        summarize.CommandText =
-            "SELECT brin_summarize_new_values('ix_entries_command_number'), brin_summarize_new_values('ix_entries_stock')";
-        await summarize.ExecuteNonQueryAsync(cancellationToken);
-    }
-
     /// <summary>Times never go back in the record, so a span of time is a span of sequence numbers, found by halving.</summary>
     private async Task<(long Low, long High)?> SpanAsync(SearchRecord request, CancellationToken cancellationToken)
     {
-        var end = await EndAsync(cancellationToken);
+        var end = await connection.LastSequenceAsync(cancellationToken);
         var low = request.From is { } from ? await FirstAtAsync(from, end, cancellationToken) : 1;
         var high = request.To is { } to ? await FirstAtAsync(to, end, cancellationToken) - 1 : end;
         if (request.Before is { } before) high = Math.Min(high, before - 1);
         return low <= high ? (low, high) : null;
-    }
-
-    private async Task<long> EndAsync(CancellationToken cancellationToken)
-    {
-        await using var last = connection.CreateCommand();
-        last.CommandText = "SELECT coalesce(max(sequence), 0) FROM entries";
-        return (long)(await last.ExecuteScalarAsync(cancellationToken))!;
     }
 
     /// <summary>The first entry recorded at this time or later; one past the end if there is none.</summary>

@@ -1,3 +1,4 @@
+using DayTrading.Kernel;
 using DayTrading.Web.Live;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;

@@ -11,11 +11,11 @@ internal static class HistoryCsv
     public const string Heading = "sequence,time,transaction,what,command,stock,shares,price,amount,"
         + "cash_available,cash_held,shares_available,shares_held,filename,rejection";
 
-    public static string Line(HistoryEntry entry)
+    public static string Line(HistoryEntry entry, HistoryWords words)
     {
         var line = new StringBuilder(160);
         line.Append(CultureInfo.InvariantCulture, $"{entry.Sequence},{entry.At.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'},{entry.Number},");
-        Put(line, HistoryWords.What(entry));
+        Put(line, words.What(entry));
         Put(line, entry.Command == CommandWord.None ? "" : entry.Command.Name());
         Put(line, entry.Symbol);
         line.Append(CultureInfo.InvariantCulture, $"{entry.Shares},{HistoryWords.Price(entry)},{HistoryWords.Amount(entry)},");

@@ -1,18 +1,17 @@
 using DayTrading.Audit;
 using DayTrading.Kernel;
+using DayTrading.Record;
 
 namespace DayTrading.Web.Pages.Activity;
 
-/// <summary>An entry of the record in a trader's words.</summary>
-internal static class HistoryWords
+/// <summary>An entry of the record in a trader's words, which the modules give their commands and events.</summary>
+internal sealed class HistoryWords(CommandTable commands, EventTable events)
 {
-    public static string What(HistoryEntry entry) => entry.Kind switch
+    public string What(HistoryEntry entry)
     {
-        EntryKind.QuoteHit => "Quote received",
-        EntryKind.TriggerFired => entry.Command == CommandWord.SetBuyTrigger ? "Buy trigger fired" : "Sell trigger fired",
-        EntryKind.OrderExpired => entry.Command == CommandWord.CancelBuy ? "Buy expired" : "Sell expired",
-        _ => entry.Rejection is null ? Done(entry.Command) : $"{Asked(entry.Command)}, rejected",
-    };
+        var command = commands.Find(entry.Command)?.Title ?? entry.Command.Name();
+        return entry.Rejection is null ? events.Find(entry.Kind, entry.Command)?.Title ?? command : $"{command}, rejected";
+    }
 
     /// <summary>Per share: of the order, fill or quote, or at which a trigger was set.</summary>
     public static Money? Price(HistoryEntry entry) => IsPriceSet(entry) ? entry.Funds : entry.Price;
@@ -36,41 +35,5 @@ internal static class HistoryWords
     };
 
     private static bool IsPriceSet(HistoryEntry entry) =>
-        entry is { Kind: EntryKind.Command, Command: CommandWord.SetBuyTrigger or CommandWord.SetSellTrigger };
-
-    private static string Done(CommandWord word) => word switch
-    {
-        CommandWord.Add => "Money added",
-        CommandWord.Buy => "Buy placed",
-        CommandWord.Sell => "Sell placed",
-        CommandWord.CommitBuy => "Bought",
-        CommandWord.CommitSell => "Sold",
-        CommandWord.CancelBuy => "Buy cancelled",
-        CommandWord.CancelSell => "Sell cancelled",
-        CommandWord.SetBuyAmount => "Buy trigger, amount set",
-        CommandWord.SetSellAmount => "Sell trigger, amount set",
-        CommandWord.SetBuyTrigger => "Buy trigger armed",
-        CommandWord.SetSellTrigger => "Sell trigger armed",
-        CommandWord.CancelSetBuy => "Buy trigger cancelled",
-        CommandWord.CancelSetSell => "Sell trigger cancelled",
-        _ => Asked(word),
-    };
-
-    private static string Asked(CommandWord word) => word switch
-    {
-        CommandWord.Add => "Add money",
-        CommandWord.Quote => "Quote asked for",
-        CommandWord.CommitBuy => "Commit buy",
-        CommandWord.CommitSell => "Commit sell",
-        CommandWord.CancelBuy => "Cancel buy",
-        CommandWord.CancelSell => "Cancel sell",
-        CommandWord.SetBuyAmount or CommandWord.SetBuyTrigger => "Set buy trigger",
-        CommandWord.SetSellAmount or CommandWord.SetSellTrigger => "Set sell trigger",
-        CommandWord.CancelSetBuy => "Cancel buy trigger",
-        CommandWord.CancelSetSell => "Cancel sell trigger",
-        CommandWord.Dumplog => "Dumplog",
-        CommandWord.DisplaySummary => "Summary",
-        CommandWord.Buy => "Buy",
-        _ => "Sell",
-    };
+        entry.Kind == EntryKind.Command && entry.Command.Fields().HasFlag(CommandFields.Price);
 }

@@ -1,3 +1,5 @@
+using DayTrading.Accounts;
+using DayTrading.AccountViews;
 using DayTrading.Audit;
 using DayTrading.Kernel;
 using DayTrading.Web.SignIn;

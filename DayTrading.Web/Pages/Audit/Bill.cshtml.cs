@@ -1,4 +1,5 @@
 using DayTrading.Audit;
+using DayTrading.Record;
 using DayTrading.Web.Audits;
 using DayTrading.Web.SignIn;
 using MediatR;
@@ -36,6 +37,6 @@ internal sealed class BillModel(IMediator mediator) : PageModel
             return;
         }
 
-        Bill = await mediator.Send(new GetQuoteBill(By, new LogFilter { From = from, To = to }), cancellationToken);
+        Bill = await mediator.Send(new GetQuoteBill(By, new RecordFilter { From = from, To = to }), cancellationToken);
     }
 }

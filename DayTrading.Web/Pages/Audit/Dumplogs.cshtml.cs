@@ -1,5 +1,5 @@
 using DayTrading.Audit;
-using DayTrading.Kernel;
+using DayTrading.Record;
 using DayTrading.Web.Audits;
 using DayTrading.Web.SignIn;
 using MediatR;
@@ -29,7 +29,7 @@ internal sealed class DumplogsModel(IMediator mediator) : PageModel
             return RedirectToPage();
         }
 
-        var filter = new LogFilter
+        var filter = new RecordFilter
         {
             User = search.User, Symbol = search.Symbol, From = search.From, To = search.To, FirstNumber = search.FirstNumber,
             LastNumber = search.LastNumber,

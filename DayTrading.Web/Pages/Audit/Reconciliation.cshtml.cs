@@ -1,4 +1,4 @@
-using DayTrading.Web.Audits;
+using DayTrading.Audit;
 using DayTrading.Web.SignIn;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;

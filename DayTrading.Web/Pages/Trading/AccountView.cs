@@ -1,7 +1,8 @@
 using DayTrading.Accounts;
-using DayTrading.Audit;
+using DayTrading.AccountViews;
 using DayTrading.Kernel;
 using DayTrading.Quotes;
+using DayTrading.Record;
 using DayTrading.Triggers;
 using DayTrading.Web.Live;
 using MediatR;
@@ -33,7 +34,7 @@ internal sealed record TriggerView(Trigger Trigger, Quote? Quote)
         : null;
 }
 
-/// <summary>What a trader's page shows of his account; no account before the first money.</summary>
+/// <summary>What a trader's page shows of their account; no account before the first money.</summary>
 /// <param name="IsDurable">False if the store did not say in time that all of it is stored.</param>
 internal sealed record AccountView(
     AccountSummary? Account, bool IsDurable, IReadOnlyList<HoldingView> Holdings, IReadOnlyList<TriggerView> Triggers)
@@ -61,7 +62,7 @@ internal sealed record AccountView(
 }
 
 /// <summary>Reads accounts for pages: without an event, and no sooner shown than stored.</summary>
-internal sealed class AccountViews(IMediator mediator, Journal journal, RecentQuotes seen, TimeProvider clock)
+internal sealed class AccountViewReader(IMediator mediator, RecentQuotes seen, TimeProvider clock)
 {
     /// <summary>A page does not wait longer for a store that does not answer; it says so instead.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -82,7 +83,7 @@ internal sealed class AccountViews(IMediator mediator, Journal journal, RecentQu
     {
         try
         {
-            await journal.FlushAsync(cancellationToken).WaitAsync(Patience, clock, cancellationToken);
+            await mediator.Send(new FlushRecord(), cancellationToken).WaitAsync(Patience, clock, cancellationToken);
             return true;
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested && failure is not OutOfMemoryException)

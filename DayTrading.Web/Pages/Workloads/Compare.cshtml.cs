@@ -1,3 +1,4 @@
+using DayTrading.Record;
 using DayTrading.Web.Runs;
 using DayTrading.Web.SignIn;
 using DayTrading.Workloads;

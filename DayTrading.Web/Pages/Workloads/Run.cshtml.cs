@@ -1,4 +1,6 @@
 using DayTrading.Audit;
+using DayTrading.Kernel;
+using DayTrading.Record;
 using DayTrading.Web.Api;
 using DayTrading.Web.Runs;
 using DayTrading.Web.SignIn;
@@ -69,7 +71,7 @@ internal sealed class RunModel(RunRegistry runs, ActiveRuns underWay, IsolatedSt
 
         using var engine = isolatedStores.BuildEngine(Id);
         var made = await engine.Services.GetRequiredService<IMediator>()
-            .Send(new MakeDumplog($"workload-{Id}", new LogFilter()), cancellationToken);
+            .Send(new MakeDumplog($"workload-{Id}", new RecordFilter()), cancellationToken);
         TempData["Done"] = $"{made.Name} is made: {made.Events:N0} events.";
         return RedirectToPage();
     }

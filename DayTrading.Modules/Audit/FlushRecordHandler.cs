@@ -1,9 +1,0 @@
-using DayTrading.Kernel;
-using MediatR;
-
-namespace DayTrading.Audit;
-
-internal sealed class FlushRecordHandler(Journal journal) : IRequestHandler<FlushRecord, long>
-{
-    public Task<long> Handle(FlushRecord request, CancellationToken cancellationToken) => journal.FlushAsync(cancellationToken);
-}

@@ -1,6 +1,0 @@
-using MediatR;
-
-namespace DayTrading.Kernel;
-
-/// <summary>Completes when everything appended before it is durable; answers the last sequence number.</summary>
-public sealed record FlushRecord : IRequest<long>;
