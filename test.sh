@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
-# Installs what the tests need, builds, and runs every test; arguments go to "dotnet test": ./test.sh --filter Kernel
+# Builds, and runs every test; arguments go to "dotnet test": ./test.sh --filter Kernel
+# Debian packages that the tests need and that are missing are installed: in CI (CI=true) and with --install at once, on a terminal after
+# a question, and otherwise not at all: then it says which they are, and ends.
 # The last line is "N passed, N failed"; the exit code is 0 only if there were tests, and all of them ran and passed.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
@@ -14,7 +16,7 @@ readonly needs=(
     "chromium:chromium:the pages in a real browser"
 )
 readonly service_policy=/usr/sbin/policy-rc.d cluster_policy=/etc/postgresql-common/createcluster.d/daytrading-tests.conf
-passed=0 failed=0 skipped=0 as_root="" services_forbidden=""
+passed=0 failed=0 skipped=0 install="" as_root="" services_forbidden=""
 
 # Everything that this run starts has its temporary files here, and is known by it; test servers that run as other users may pass through.
 work=$(mktemp -d "${TMPDIR:-/tmp}/daytrading-test-XXXXXX") && chmod 711 "$work" || exit 1
@@ -87,7 +89,34 @@ apt_get() {
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o DPkg::Lock::Timeout=120 "$@" </dev/null >"$work/apt.log" 2>&1
 }
 
-install_needs() {
+# Only with --install, in CI, or with somebody's consent.
+may_install() {
+    [[ $install || ${CI:-} == true ]] && return
+    [[ -t 0 && -t 2 ]] || return
+    local answer=""
+    read -rp "Install $* with apt-get now? [y/N] " answer
+    [[ $answer == [yY] || $answer == [yY][eE][sS] ]]
+}
+
+# As root, by sudo without a password, or on a terminal by sudo with one.
+become_root() {
+    ((EUID == 0)) && return
+    command -v sudo >/dev/null || return
+    as_root="sudo -n"
+    $as_root true 2>/dev/null || { [[ -t 0 ]] && sudo -v; }
+}
+
+install_packages() {
+    say "Installing $* …"
+    forbid_services
+    apt_get install --no-install-recommends "$@" ||
+        { apt_get update && apt_get install --no-install-recommends "$@"; } ||
+        { cat "$work/apt.log"; say "The packages could not be installed: the tests that need them will fail."; }
+    [[ " $* " == *" redis-server "* ]] && $as_root systemctl disable --quiet redis-server >/dev/null 2>&1
+    allow_services
+}
+
+check_needs() {
     local need program package purpose packages=() missing=()
     for need in "${needs[@]}"; do
         IFS=: read -r program package purpose <<<"$need"
@@ -97,23 +126,20 @@ install_needs() {
     done
     ((${#packages[@]} == 0)) && return
 
-    local how="apt-get install --no-install-recommends ${packages[*]}"
+    say "The tests need Debian packages that are missing here:"
+    printf '%s\n' "${missing[@]}"
     if ! command -v apt-get >/dev/null; then
-        how="install the programs of Debian's packages ${packages[*]}, with Postgres under /usr/lib/postgresql/<version>/bin"
-    elif ((EUID == 0)) || { as_root="sudo -n" && sudo -n true 2>/dev/null; }; then
-        say "Installing ${packages[*]} …"
-        forbid_services
-        apt_get install --no-install-recommends "${packages[@]}" ||
-            { apt_get update && apt_get install --no-install-recommends "${packages[@]}"; } ||
-            { cat "$work/apt.log"; say "The packages could not be installed: the tests that need them will fail."; }
-        [[ " ${packages[*]} " == *" redis-server "* ]] && $as_root systemctl disable --quiet redis-server >/dev/null 2>&1
-        allow_services
+        say "There is no apt-get here. Please install the same programs, with Postgres under /usr/lib/postgresql/<version>/bin."
+    elif ! may_install "${packages[@]}"; then
+        say "Nothing was installed. \"./test.sh --install\" installs them and runs the tests; to install them yourself, run as root:"
+        say "apt-get install --no-install-recommends ${packages[*]}"
+    elif ! become_root; then
+        say "This user may not install them. Please run as root:"
+        say "apt-get install --no-install-recommends ${packages[*]}"
+    else
+        install_packages "${packages[@]}"
         return
     fi
-
-    say "The tests need, and this user may not install:"
-    printf '%s\n' "${missing[@]}"
-    say "Please run as root: $how"
     finish 1
 }
 
@@ -167,7 +193,11 @@ run_tests() {
 
 trap 'finish 1' EXIT
 trap 'say Interrupted.; finish 130' INT TERM HUP
-install_needs
+arguments=()
+for argument in "$@"; do
+    if [[ $argument == --install ]]; then install=yes; else arguments+=("$argument"); fi
+done
+check_needs
 check_sdk
 build
-run_tests "$@"
+run_tests "${arguments[@]}"
