@@ -1,6 +1,7 @@
 using DayTrading.Audit;
 using DayTrading.Kernel;
 using DayTrading.Web;
+using DayTrading.Web.Composition;
 using MediatR;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -7,7 +7,6 @@ using DayTrading.Kernel;
 using DayTrading.Quotes;
 using DayTrading.Web;
 using DayTrading.Web.Live;
-using DayTrading.Web.SignIn;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,14 +1,16 @@
 using DayTrading.Audit;
+using DayTrading.Identity;
 using DayTrading.Web.Api;
 using DayTrading.Web.Audits;
+using DayTrading.Web.Cli;
+using DayTrading.Web.Composition;
 using DayTrading.Web.Live;
 using DayTrading.Web.Operations;
 using DayTrading.Web.Pages.Activity;
 using DayTrading.Web.Pages.Trading;
-using DayTrading.Web.Runs;
+using DayTrading.Web.Pages.Workloads;
 using DayTrading.Web.Security;
-using DayTrading.Web.SignIn;
-using DayTrading.Web.SiteStore;
+using DayTrading.WorkloadRuns;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -94,7 +96,8 @@ internal static class Site
     private static void MakeModels(IServiceProvider services)
     {
         AuditModule.MakeModel(services);
-        services.GetRequiredService<SiteStores>().MakeModel();
+        IdentityModule.MakeModel(services);
+        WorkloadRunsModule.MakeModel(services);
     }
 
     /// <summary>What the site needs beside the modules.</summary>
@@ -106,12 +109,13 @@ internal static class Site
             .ValidateOnStart();
         services.AddSingleton<CommandDesk>();
         services.AddProtection(configuration);
-        services.AddSignIn(configuration);
+        services.AddSignIns(configuration);
+        services.AddPolicies();
         services.AddApi();
         services.AddLive();
-        services.AddRuns(configuration);
+        services.AddSingleton<EngineFactory>(Engines.Build);
+        services.AddWorkloadRuns(configuration);
         services.AddOperations(configuration);
-        services.AddScoped<UserAdministration>();
         services.AddSingleton<Reconciliation>();
         services.AddHostedService(provider => provider.GetRequiredService<Reconciliation>());
         services.AddSingleton<AccountViews>();

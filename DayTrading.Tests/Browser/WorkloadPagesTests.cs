@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using DayTrading.Audit;
+using DayTrading.Identity;
 using DayTrading.Tests.House;
 using DayTrading.Tests.Web;
-using DayTrading.Web.SignIn;
 using Microsoft.Playwright;
 
 namespace DayTrading.Tests.Browser;

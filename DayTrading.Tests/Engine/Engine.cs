@@ -3,6 +3,7 @@ using System.Xml.Linq;
 using DayTrading.Audit;
 using DayTrading.Kernel;
 using DayTrading.Web;
+using DayTrading.Web.Composition;
 using MediatR;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,8 +1,8 @@
 using System.Net.Http.Json;
 using System.Net.WebSockets;
 using System.Text.Json;
+using DayTrading.Identity;
 using DayTrading.Tests.Web;
-using DayTrading.Web.SignIn;
 using Microsoft.Data.Sqlite;
 
 namespace DayTrading.Tests.Live;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using DayTrading.Web.SignIn;
 
 namespace DayTrading.Tests.Web;
 

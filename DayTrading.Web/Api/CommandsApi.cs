@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using DayTrading.Identity;
 using DayTrading.Kernel;
-using DayTrading.Web.SignIn;
+using DayTrading.Web.Security;
 using Microsoft.AspNetCore.Mvc;
 
 namespace DayTrading.Web.Api;

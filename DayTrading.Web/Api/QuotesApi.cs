@@ -1,5 +1,4 @@
 using DayTrading.Kernel;
-using DayTrading.Web.SignIn;
 
 namespace DayTrading.Web.Api;
 

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using DayTrading.Audit;
+using DayTrading.Web.Composition;
 using MediatR;
 
 namespace DayTrading.Web.Audits;
@@ -42,7 +43,7 @@ internal sealed partial class Reconciliation(
             {
                 // What is compared is what the live projections hold now, not what they held at the last snapshot.
                 await mediator.Send(new TakeSnapshots(), stoppingToken);
-                using var engine = Composition.BuildEngine(configuration);
+                using var engine = Engines.Build(configuration);
                 var found = await engine.Services.GetRequiredService<IMediator>().Send(new VerifyRecord(), stoppingToken);
                 _state = new ReconciliationState(started, clock.GetUtcNow(), found, null);
             }

@@ -12,7 +12,6 @@ internal static class LiveSetup
     {
         services.AddSingleton<Subscribers>();
         services.AddSingleton<RecentQuotes>();
-        services.AddSingleton<RunNews>();
         services.AddSingleton<DurableChanges>();
         services.AddSingleton<IProjection>(provider => provider.GetRequiredService<DurableChanges>());
         services.AddHostedService<DurableDelivery>();

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using DayTrading.Web.Api;
 
 namespace DayTrading.Web.Operations;
 

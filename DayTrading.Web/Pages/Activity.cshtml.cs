@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text;
 using DayTrading.Audit;
 using DayTrading.Kernel;
+using DayTrading.Web.Composition;
 using DayTrading.Web.Pages.Activity;
 using DayTrading.Web.Security;
-using DayTrading.Web.SignIn;
 using MediatR;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -69,7 +69,7 @@ internal sealed class ActivityModel(IMediator mediator, CommandDesk desk, Dumplo
         do
         {
             var page = await mediator.Send(query, cancellationToken);
-            foreach (var entry in page.Entries) await body.WriteAsync(HistoryCsv.Line(entry) + "\r\n");
+            foreach (var entry in page.Entries) await body.WriteAsync(HistoryCsv.Line(entry));
             await body.FlushAsync(cancellationToken);
             query = query with { Before = page.Next };
         }
@@ -142,12 +142,9 @@ internal sealed class ActivityModel(IMediator mediator, CommandDesk desk, Dumplo
 
     private DateTimeOffset? Time(string? text)
     {
-        if (string.IsNullOrWhiteSpace(text)) return null;
-
         const int maxMinutes = 14 * 60;
-        if (DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) && time.Year is > 1970 and < 9999
-            && Zone is >= -maxMinutes and <= maxMinutes)
-            return new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)).AddMinutes(Zone);
+        if (UtcTime.TryParse(text, out var time) && time?.Year is null or > 1970 and < 9999 && Zone is >= -maxMinutes and <= maxMinutes)
+            return time?.AddMinutes(Zone);
         TimeError = "Write a date and a time, such as 2026-01-31T14:30.";
         return null;
     }

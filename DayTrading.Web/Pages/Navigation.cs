@@ -1,5 +1,5 @@
 using System.Security.Claims;
-using DayTrading.Web.SignIn;
+using DayTrading.Identity;
 
 namespace DayTrading.Web.Pages;
 

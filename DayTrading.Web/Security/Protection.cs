@@ -1,4 +1,4 @@
-using DayTrading.Web.Api;
+using DayTrading.Web.Composition;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 

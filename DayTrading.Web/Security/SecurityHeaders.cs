@@ -1,4 +1,4 @@
-using DayTrading.Web.Api;
+using DayTrading.Web.Composition;
 
 namespace DayTrading.Web.Security;
 
@@ -28,7 +28,7 @@ internal sealed class SecurityHeaders(RequestDelegate next)
     private static void Add(HttpContext http)
     {
         var headers = http.Response.Headers;
-        headers.ContentSecurityPolicy = ApiPage.IsAt(http.Request.Path) ? PolicyOfApiPage : Policy;
+        headers.ContentSecurityPolicy = SitePaths.IsApiPage(http.Request.Path) ? PolicyOfApiPage : Policy;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "same-origin";
