@@ -54,7 +54,8 @@ public sealed partial class FolderGraphTests
         var sources = Repository.Files(".cs").Where(file => IsIn(project, file)).ToList();
         var compilation = Compile(project, sources);
 
-        var used = sources.Except(Leaving).ToDictionary(file => file, file => UsedBy(file, compilation), StringComparer.Ordinal);
+        var used = sources.Except(Leaving).AsParallel().Select(file => (file, uses: UsedBy(file, compilation)))
+            .ToDictionary(file => file.file, file => file.uses, StringComparer.Ordinal);
         foreach (var page in Repository.Files(".cshtml").Where(file => IsIn(project, file))) used[page] = NamedIn(page, compilation);
 
         var edges = used.SelectMany(file => file.Value.Select(other => (From: FolderOf(project, file.Key), To: FolderOf(project, other))))

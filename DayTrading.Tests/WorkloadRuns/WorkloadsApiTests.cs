@@ -83,7 +83,7 @@ public sealed class WorkloadsApiTests
 
             first.GetProperty("state").GetString().ShouldBe("interrupted");
             first.GetProperty("linesDone").GetInt64().ShouldBe(123);
-            first.GetProperty("failure").GetString()!.ShouldStartWith("The program ended while this ran.");
+            first.GetProperty("error").GetString()!.ShouldStartWith("The program ended while this ran.");
         }
     }
 

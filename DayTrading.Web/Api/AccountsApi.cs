@@ -76,11 +76,11 @@ internal sealed record TransactionsQuery(string? Before, string? Limit, string? 
         return error.Length == 0 ? history with { From = from, To = to } : null;
     }
 
-    private static bool TryNumber(string? text, long most, Action<long> take)
+    private static bool TryNumber(string? text, long max, Action<long> take)
     {
         if (text is null) return true;
         var isNumber = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            && number >= 1 && number <= most;
+            && number >= 1 && number <= max;
         if (isNumber) take(number);
         return isNumber;
     }

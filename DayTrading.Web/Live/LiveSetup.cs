@@ -6,7 +6,7 @@ namespace DayTrading.Web.Live;
 internal static class LiveSetup
 {
     /// <summary>A list of the most symbols that can be watched, with room; nobody has more to say.</summary>
-    private const int LongestMessage = 2_048;
+    private const int MaxMessage = 2_048;
 
     public static IServiceCollection AddLive(this IServiceCollection services)
     {
@@ -17,7 +17,7 @@ internal static class LiveSetup
         services.AddHostedService<DurableDelivery>();
         services.AddHostedService<QuoteDelivery>();
         services.AddHandlers(typeof(LiveSetup).Assembly);
-        services.AddSignalR(hub => hub.MaximumReceiveMessageSize = LongestMessage);
+        services.AddSignalR(hub => hub.MaximumReceiveMessageSize = MaxMessage);
         return services;
     }
 

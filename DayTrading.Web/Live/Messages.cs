@@ -5,7 +5,7 @@ using DayTrading.Triggers;
 
 namespace DayTrading.Web.Live;
 
-/// <summary>What domainEvent on an account, as its owner is told.</summary>
+/// <summary>What happened on an account, as its owner is told.</summary>
 internal static class Messages
 {
     public static string KindOf(DomainEvent domainEvent) => domainEvent switch

@@ -13,13 +13,13 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace DayTrading.Web.Pages;
 
-/// <summary>What domainEvent on the trader's own account, from the record; as a table for other programs; and his dumplog.</summary>
+/// <summary>What happened on the trader's own account, from the record; as a table for other programs; and their dumplog.</summary>
 [Authorize(Policy = Policies.Trader), EnableRateLimiting(RateLimits.Calls)]
 internal sealed class ActivityModel(IMediator mediator, CommandDesk desk, DumplogTickets tickets) : PageModel
 {
     private const int EntriesOfPage = 50;
 
-    /// <summary>A dumplog of a trader takes milliseconds; of one with a workload behind him seconds.</summary>
+    /// <summary>A dumplog of a trader takes milliseconds; of one with a workload behind them seconds.</summary>
     private static readonly TimeSpan DumplogPatience = TimeSpan.FromSeconds(30);
 
     [BindProperty(SupportsGet = true)]
@@ -35,7 +35,7 @@ internal sealed class ActivityModel(IMediator mediator, CommandDesk desk, Dumplo
     [BindProperty(SupportsGet = true)]
     public string? To { get; set; }
 
-    /// <summary>Minutes to add to the viewer's time for UTC, as his script knows them; without one his times are UTC.</summary>
+    /// <summary>Minutes to add to the viewer's time for UTC, as their script knows them; without one the times are UTC.</summary>
     [BindProperty(SupportsGet = true)]
     public int Zone { get; set; }
 

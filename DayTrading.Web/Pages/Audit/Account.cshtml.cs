@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace DayTrading.Web.Pages.Auditing;
 
-/// <summary>One user's account: what he has, how it came to that, and the newest of the record.</summary>
+/// <summary>One user's account: what they have, how it came to that, and the newest of the record.</summary>
 [Authorize(Policy = Policies.Auditor)]
 internal sealed class AccountModel(IMediator mediator) : PageModel
 {

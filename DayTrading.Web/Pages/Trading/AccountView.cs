@@ -33,7 +33,7 @@ internal sealed record TriggerView(Trigger Trigger, Quote? Quote)
         : null;
 }
 
-/// <summary>What a trader's page shows of his account; no account before the first money.</summary>
+/// <summary>What a trader's page shows of their account; no account before the first money.</summary>
 /// <param name="IsDurable">False if the store did not say in time that all of it is stored.</param>
 internal sealed record AccountView(
     AccountSummary? Account, bool IsDurable, IReadOnlyList<HoldingView> Holdings, IReadOnlyList<TriggerView> Triggers)
