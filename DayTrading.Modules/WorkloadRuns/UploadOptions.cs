@@ -2,7 +2,7 @@ namespace DayTrading.WorkloadRuns;
 
 public sealed class UploadOptions
 {
-    /// <summary>Where uploaded workloads are kept until their runs are removed, with the isolated stores and dumplogs of the runs.</summary>
+    /// <summary>Where uploaded workloads, isolated stores and their dumplogs are kept until the run is removed.</summary>
     public string Folder { get; set; } = "data/workloads";
 
     /// <summary>Of one file, 1 to 4 GiB: the largest known workload has 60 MB, and as text 512 MiB are fifteen million lines.</summary>
