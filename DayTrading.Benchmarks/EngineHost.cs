@@ -1,6 +1,7 @@
 using DayTrading.Kernel;
 using DayTrading.Record;
 using DayTrading.Web;
+using DayTrading.Web.Composition;
 using MediatR;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

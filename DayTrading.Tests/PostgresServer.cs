@@ -1,5 +1,6 @@
 using System.Globalization;
 using DayTrading.Tests;
+using DayTrading.Web.Cli;
 using Npgsql;
 
 [assembly: AssemblyFixture(typeof(PostgresServer))]

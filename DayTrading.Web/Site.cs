@@ -1,14 +1,16 @@
+using DayTrading.Identity;
 using DayTrading.Kernel;
 using DayTrading.Record;
 using DayTrading.Web.Api;
+using DayTrading.Web.Cli;
+using DayTrading.Web.Composition;
 using DayTrading.Web.Live;
 using DayTrading.Web.Operations;
 using DayTrading.Web.Pages.Activity;
 using DayTrading.Web.Pages.Trading;
-using DayTrading.Web.Runs;
+using DayTrading.Web.Pages.Workloads;
 using DayTrading.Web.Security;
-using DayTrading.Web.SignIn;
-using DayTrading.Web.SiteStore;
+using DayTrading.WorkloadRuns;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -94,19 +96,20 @@ internal static class Site
     private static void MakeModels(IServiceProvider services)
     {
         RecordModule.MakeModel(services);
-        services.GetRequiredService<SiteStores>().MakeModel();
+        IdentityModule.MakeModel(services);
+        WorkloadRunsModule.MakeModel(services);
     }
 
     /// <summary>What the site needs beside the modules.</summary>
     public static IServiceCollection AddSite(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddProtection(configuration);
-        services.AddSignIn(configuration);
+        services.AddSignIns(configuration);
+        services.AddPolicies();
         services.AddApi();
         services.AddLive();
-        services.AddRuns(configuration);
+        services.AddWorkloadRuns(configuration);
         services.AddOperations(configuration);
-        services.AddScoped<UserAdministration>();
         services.AddSingleton<AccountViewReader>();
         services.AddSingleton<DumplogTickets>();
         services.AddSingleton<HistoryWords>();

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using DayTrading.Audit;
+using DayTrading.Identity;
 using DayTrading.Tests.House;
 using DayTrading.Tests.Web;
-using DayTrading.Web.SignIn;
 using Microsoft.Playwright;
 
 namespace DayTrading.Tests.Browser;
@@ -27,7 +27,7 @@ public sealed class WorkloadPagesTests(Browsers browsers)
         await grader.ClickAsync("Upload");
         await page.WaitForURLAsync("**/workloads/1");
         await grader.SeesInAsync("#look", "100,000");
-        await page.GetByLabel("A clean store: a record of its own").CheckAsync();
+        await page.GetByLabel("An isolated store: a record of its own").CheckAsync();
         await grader.ClickAsync("Run it");
         await grader.SeesInAsync("#progress", "Lines done");
         await Assertions.Expect(page.Locator("#report")).ToBeVisibleAsync(new() { Timeout = Long });

@@ -5,6 +5,7 @@ using DayTrading.Engine;
 using DayTrading.Kernel;
 using DayTrading.Record;
 using DayTrading.Web;
+using DayTrading.Web.Composition;
 using MediatR;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -98,7 +98,8 @@ internal sealed class StoreOfTest : IAsyncDisposable
             """
             do $$ begin
                 execute (select 'truncate ' || string_agg(format('%I', tablename), ', ') || ' restart identity'
-                    from pg_tables where schemaname = 'public' and tablename not in ('__EFMigrationsHistory', 'site_migrations'));
+                    from pg_tables where schemaname = 'public' and tablename not in
+                        ('__EFMigrationsHistory', 'identity_migrations', 'run_migrations'));
             end $$
             """,
             connection);

@@ -2,6 +2,7 @@ using DayTrading.Kernel;
 using DayTrading.Quotes;
 using DayTrading.Record;
 using DayTrading.Web;
+using DayTrading.Web.Composition;
 using DayTrading.Workloads;
 using MediatR;
 using Microsoft.Extensions.Configuration;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DayTrading.Web;
+using DayTrading.Web.Composition;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

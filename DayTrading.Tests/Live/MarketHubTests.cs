@@ -1,8 +1,8 @@
 using System.Net.Http.Json;
 using System.Net.WebSockets;
 using System.Text.Json;
+using DayTrading.Identity;
 using DayTrading.Tests.Web;
-using DayTrading.Web.SignIn;
 using Microsoft.Data.Sqlite;
 
 namespace DayTrading.Tests.Live;
@@ -39,7 +39,7 @@ public sealed class MarketHubTests
 
         var account = await hubOfOne.NextAccountAsync();
         account.GetProperty("available").GetString().ShouldBe("100.00");
-        var domainEvent = account.GetProperty("domainEvent").EnumerateArray().Single();
+        var domainEvent = account.GetProperty("events").EnumerateArray().Single();
         (domainEvent.GetProperty("kind").GetString(), domainEvent.GetProperty("text").GetString()).ShouldBe(("added", "$100.00 added."));
         (await hubOfOther.NextAccountAsync()).GetProperty("available").GetString().ShouldBe("7.00");
         await Task.Delay(300);

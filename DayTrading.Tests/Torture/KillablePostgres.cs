@@ -1,3 +1,4 @@
+using DayTrading.Web.Cli;
 using Npgsql;
 
 namespace DayTrading.Tests.Torture;

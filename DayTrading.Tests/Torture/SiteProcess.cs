@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using DayTrading.Web;
+using DayTrading.Web.Cli;
 
 namespace DayTrading.Tests.Torture;
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
-using DayTrading.Web.SignIn;
+using DayTrading.Identity;
 using Microsoft.AspNetCore.Routing;
 
 namespace DayTrading.Tests.Web;

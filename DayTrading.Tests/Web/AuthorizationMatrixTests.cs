@@ -1,7 +1,7 @@
 using System.Net;
 using System.Reflection;
+using DayTrading.Identity;
 using DayTrading.Web.Live;
-using DayTrading.Web.SignIn;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Routing;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using DayTrading.Web;
+using DayTrading.Web.Cli;
 
 namespace DayTrading.Tests.Web;
 

@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
+using DayTrading.Identity;
 using DayTrading.Tests.Torture;
 using DayTrading.Web.Operations;
-using DayTrading.Web.SignIn;
 
 namespace DayTrading.Tests.Web;
 

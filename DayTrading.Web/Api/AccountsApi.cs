@@ -1,8 +1,10 @@
 using System.Globalization;
 using DayTrading.AccountViews;
 using DayTrading.Audit;
+using DayTrading.Identity;
 using DayTrading.Kernel;
-using DayTrading.Web.SignIn;
+using DayTrading.Web.Composition;
+using DayTrading.Web.Security;
 using MediatR;
 
 namespace DayTrading.Web.Api;
@@ -21,7 +23,7 @@ internal static class AccountsApi
             .Produces<AccountAnswer>()
             .ProducesProblem(StatusCodes.Status404NotFound);
         accounts.MapGet("/{user}/transactions", GetTransactionsAsync).RequireAuthorization(Policies.ReadAccount)
-            .WithSummary("What a user did and what the system did for him, newest first")
+            .WithSummary("What a user did and what the system did for them, newest first")
             .WithDescription(
                 "Pages by cursor: 'before' is the last page's 'next'. 'kind' is one of all, money, trades, orders, triggers, quotes, " +
                 "reports, rejected. 'from' and 'to' are times such as 2026-01-31T14:30:00Z, the second one not included.")
@@ -59,6 +61,7 @@ internal sealed record TransactionsQuery(string? Before, string? Limit, string? 
     public GetHistory? Read(UserId user, out string error)
     {
         var history = new GetHistory(user);
+        DateTimeOffset? from = null, to = null;
         error = this switch
         {
             _ when !TryNumber(Before, long.MaxValue, n => history = history with { Before = n }) =>
@@ -67,18 +70,18 @@ internal sealed record TransactionsQuery(string? Before, string? Limit, string? 
                 $"'limit' is a number from 1 to {GetHistory.MaxEntries}.",
             _ when !TrySymbol(Symbol, s => history = history with { Symbol = s }) => "'symbol' is 1 to 3 letters A-Z.",
             _ when !TryKind(Kind, k => history = history with { Kind = k }) => $"'kind' is one of {Kinds}.",
-            _ when !TryTime(From, t => history = history with { From = t }) || !TryTime(To, t => history = history with { To = t }) =>
+            _ when !UtcTime.TryParse(From, out from) || !UtcTime.TryParse(To, out to) =>
                 "'from' and 'to' are times such as 2026-01-31T14:30:00Z.",
             _ => "",
         };
-        return error.Length == 0 ? history : null;
+        return error.Length == 0 ? history with { From = from, To = to } : null;
     }
 
-    private static bool TryNumber(string? text, long most, Action<long> take)
+    private static bool TryNumber(string? text, long max, Action<long> take)
     {
         if (text is null) return true;
         var isNumber = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            && number >= 1 && number <= most;
+            && number >= 1 && number <= max;
         if (isNumber) take(number);
         return isNumber;
     }
@@ -97,14 +100,6 @@ internal sealed record TransactionsQuery(string? Before, string? Limit, string? 
         // A number would pass for a kind, too.
         if (!char.IsAsciiLetter(text.FirstOrDefault()) || !Enum.TryParse<HistoryKind>(text, ignoreCase: true, out var kind)) return false;
         take(kind);
-        return true;
-    }
-
-    private static bool TryTime(string? text, Action<DateTimeOffset> take)
-    {
-        if (text is null) return true;
-        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)) return false;
-        take(time);
         return true;
     }
 }

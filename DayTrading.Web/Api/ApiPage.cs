@@ -1,3 +1,4 @@
+using DayTrading.Web.Composition;
 using Microsoft.OpenApi;
 
 namespace DayTrading.Web.Api;
@@ -5,12 +6,6 @@ namespace DayTrading.Web.Api;
 /// <summary>The API's description, and the page on which it can be tried with the sign-in of the site.</summary>
 internal static class ApiPage
 {
-    private const string Path = "api";
-
-    public static bool IsAt(PathString path) =>
-        path.StartsWithSegments("/" + Path, StringComparison.OrdinalIgnoreCase)
-        && !path.StartsWithSegments(SitePaths.Api, StringComparison.OrdinalIgnoreCase);
-
     public static void AddApiPage(this IServiceCollection services) => services.AddOpenApi("v1", openApi =>
     {
         openApi.ShouldInclude = call => ("/" + call.RelativePath).StartsWith(SitePaths.Api, StringComparison.Ordinal);
@@ -36,7 +31,7 @@ internal static class ApiPage
 
     public static void UseApiPage(this WebApplication site) => site.UseSwaggerUI(page =>
     {
-        page.RoutePrefix = Path;
+        page.RoutePrefix = SitePaths.ApiPage[1..];
         page.DocumentTitle = "DayTrading API";
         page.SwaggerEndpoint("/openapi/v1.json", "DayTrading v1");
     });

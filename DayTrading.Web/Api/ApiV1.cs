@@ -1,3 +1,4 @@
+using DayTrading.Web.Composition;
 using DayTrading.Web.Security;
 
 namespace DayTrading.Web.Api;

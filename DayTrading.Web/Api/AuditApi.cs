@@ -1,9 +1,10 @@
 using System.Net.Mime;
 using DayTrading.Audit;
+using DayTrading.Identity;
 using DayTrading.Kernel;
 using DayTrading.Record;
-using DayTrading.Web.Audits;
-using DayTrading.Web.SignIn;
+using DayTrading.Web.Composition;
+using DayTrading.Web.Security;
 using MediatR;
 
 namespace DayTrading.Web.Api;
@@ -18,7 +19,8 @@ internal static class AuditApi
             .WithSummary("Entries of the record, newest first")
             .WithDescription(
                 "Pages by cursor: 'before' is the last page's 'next'. 'kind' is command, hit, fired or expired; 'number' one or a span " +
-                "such as 1000-2000; 'text' a part of a rejection. With 'searchedTo' the page is not full because the search took a second.");
+                "such as 1000-2000; 'text' a part of a rejection. With 'searchedTo' the page is not full because the search took a " +
+                "second.");
         audit.MapGet("/transactions/{number:long}", TransactionAsync).Produces<IReadOnlyList<EntryAnswer>>()
             .WithSummary("Everything under one transaction number, oldest first");
         audit.MapGet("/accounts/{user}/balances", BalancesAsync).Produces<IReadOnlyList<BalanceAnswer>>()
@@ -26,11 +28,11 @@ internal static class AuditApi
         audit.MapGet("/bill", BillAsync).Produces<BillAnswer>().WithSummary("What the quotes cost, by user, stock or day");
         audit.MapPost("/reconciliation", (Reconciliation reconciliation) => reconciliation.Start()
                 ? Results.Accepted($"{SitePaths.Api}/audit/reconciliation")
-                : Results.Problem("One is under way already.", statusCode: 409))
+                : Problems.Of(StatusCodes.Status409Conflict, "One is under way already."))
             .WithSummary("Reads the whole record again and compares");
         audit.MapGet("/reconciliation", (Reconciliation reconciliation) => reconciliation.State is { } state
                 ? Results.Ok(state)
-                : Results.Problem("None has been asked for since this process started.", statusCode: 404))
+                : Problems.Of(StatusCodes.Status404NotFound, "None has been asked for since this process started."))
             .Produces<ReconciliationState>().WithSummary("How the last reconciliation went");
         audit.MapGet("/schema", SchemaAsync).WithSummary("The log's XML schema, also with bounds of time of your choice");
     }
@@ -38,7 +40,7 @@ internal static class AuditApi
     private static async Task<IResult> SearchAsync(
         [AsParameters] AuditQuery query, IMediator mediator, CancellationToken cancellationToken)
     {
-        if (query.Read(out var error) is not { } search) return Results.Problem(error, statusCode: 400);
+        if (query.Read(out var error) is not { } search) return Problems.Of(StatusCodes.Status400BadRequest, error);
         var page = await mediator.Send(search, cancellationToken);
         return Results.Ok(new EntriesAnswer([.. page.Entries.Select(EntryAnswer.Of)], page.Next, page.SearchedTo));
     }
@@ -47,23 +49,23 @@ internal static class AuditApi
     {
         var transaction = await mediator.Send(new GetTransaction(new TransactionNumber(number)), cancellationToken);
         return transaction.Entries.Count == 0
-            ? Results.Problem("The record holds nothing under this number.", statusCode: 404)
+            ? Problems.Of(StatusCodes.Status404NotFound, "The record holds nothing under this number.")
             : Results.Ok(transaction.Entries.Select(EntryAnswer.Of));
     }
 
     private static async Task<IResult> BalancesAsync(string user, IMediator mediator, CancellationToken cancellationToken) =>
         UserId.TryParse(user, out var account)
             ? Results.Ok((await mediator.Send(new GetBalances(account), cancellationToken)).Select(BalanceAnswer.Of))
-            : Results.Problem(SignIns.NameRule, statusCode: 400);
+            : Problems.Of(StatusCodes.Status400BadRequest, SignIns.NameRule);
 
     private static async Task<IResult> BillAsync(
         IMediator mediator, CancellationToken cancellationToken, string by = "user", string? user = null, string? from = null,
         string? to = null)
     {
         if (!char.IsAsciiLetter(by.FirstOrDefault()) || !Enum.TryParse<BilledBy>(by, ignoreCase: true, out var billed))
-            return Results.Problem("'by' is user, stock or day.", statusCode: 400);
-        if (!AuditQuery.TryTime(from, out var since) || !AuditQuery.TryTime(to, out var until))
-            return Results.Problem("'from' and 'to' are times such as 2026-01-31T14:30:00Z.", statusCode: 400);
+            return Problems.Of(StatusCodes.Status400BadRequest, "'by' is user, stock or day.");
+        if (!UtcTime.TryParse(from, out var since) || !UtcTime.TryParse(to, out var until))
+            return Problems.Of(StatusCodes.Status400BadRequest, "'from' and 'to' are times such as 2026-01-31T14:30:00Z.");
 
         var filter = new RecordFilter { User = user, From = since, To = until };
         var bill = await mediator.Send(new GetQuoteBill(billed, filter), cancellationToken);
@@ -73,8 +75,8 @@ internal static class AuditApi
 
     private static async Task<IResult> SchemaAsync(CancellationToken cancellationToken, string? from = null, string? to = null)
     {
-        if (!AuditQuery.TryTime(from, out var since) || !AuditQuery.TryTime(to, out var until))
-            return Results.Problem("'from' and 'to' are times such as 2026-01-31T14:30:00Z.", statusCode: 400);
+        if (!UtcTime.TryParse(from, out var since) || !UtcTime.TryParse(to, out var until))
+            return Problems.Of(StatusCodes.Status400BadRequest, "'from' and 'to' are times such as 2026-01-31T14:30:00Z.");
         using var schema = new StreamReader(LogSchema.Open());
         var text = BoundedSchema.Of(await schema.ReadToEndAsync(cancellationToken), since, until);
         return Results.File(System.Text.Encoding.UTF8.GetBytes(text), MediaTypeNames.Application.Xml, "logfile.xsd");

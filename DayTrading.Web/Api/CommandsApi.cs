@@ -1,7 +1,8 @@
 using System.Text.Json.Serialization;
 using DayTrading.Engine;
+using DayTrading.Identity;
 using DayTrading.Kernel;
-using DayTrading.Web.SignIn;
+using DayTrading.Web.Security;
 using Microsoft.AspNetCore.Mvc;
 
 namespace DayTrading.Web.Api;

@@ -2,17 +2,19 @@ using System.IO.Compression;
 using System.Net.Mime;
 using System.Security.Claims;
 using DayTrading.Audit;
+using DayTrading.Identity;
 using DayTrading.Kernel;
 using DayTrading.Record;
-using DayTrading.Web.Runs;
-using DayTrading.Web.SignIn;
+using DayTrading.Web.Composition;
+using DayTrading.Web.Security;
+using DayTrading.WorkloadRuns;
 using MediatR;
 using Microsoft.Net.Http.Headers;
 
 namespace DayTrading.Web.Api;
 
 /// <summary>
-/// Dumplogs: made, listed, and downloaded with ranges, or compressed. A trader makes and reads his own; auditors and supervisors
+/// Dumplogs: made, listed, and downloaded with ranges, or compressed. A trader makes and reads their own; auditors and supervisors
 /// everybody's.
 /// </summary>
 internal static class DumplogsApi
@@ -32,7 +34,7 @@ internal static class DumplogsApi
         MapFiles(own, (http, _) =>
         {
             var id = long.Parse((string)http.GetRouteValue("id")!, System.Globalization.CultureInfo.InvariantCulture);
-            var engine = http.RequestServices.GetRequiredService<IsolatedStores>().BuildEngine(id);
+            var engine = http.RequestServices.GetRequiredService<RunRegistry>().OpenEngine(id);
             return new Source(engine.Services.GetRequiredService<IMediator>(), engine);
         });
     }
@@ -54,12 +56,12 @@ internal static class DumplogsApi
             using var source = open(http, mediator);
             return await FindAsync(name, http.User, source.Mediator, token) is { Sha256: { } digest } note
                 ? Results.Text($"{digest}  {note.Name}\n")
-                : Results.Problem(NoSuch, statusCode: 404);
+                : Problems.Of(StatusCodes.Status404NotFound, NoSuch);
         }).WithSummary("Its SHA-256, as sha256sum --check reads it");
         dumplogs.MapGet("/{name}/check", async (string name, HttpContext http, IMediator mediator, CancellationToken token) =>
         {
             using var source = open(http, mediator);
-            if (await FindAsync(name, http.User, source.Mediator, token) is null) return Results.Problem(NoSuch, statusCode: 404);
+            if (await FindAsync(name, http.User, source.Mediator, token) is null) return Problems.Of(StatusCodes.Status404NotFound, NoSuch);
             var errors = await source.Mediator.Send(new CheckDumplog(name), token);
             return Results.Ok(new CheckAnswer(errors is [], errors ?? []));
         }).WithSummary("Reads it against the log's schema").Produces<CheckAnswer>();
@@ -70,9 +72,9 @@ internal static class DumplogsApi
     {
         StockSymbol symbol = default;
         if (form.Symbol is not null && !StockSymbol.TryParse(form.Symbol, out symbol))
-            return Results.Problem("'symbol' must be 1 to 3 letters A-Z.", statusCode: 400);
+            return Problems.Of(StatusCodes.Status400BadRequest, "'symbol' must be 1 to 3 letters A-Z.");
         if (!SeesAll(http.User) && !string.Equals(form.User, http.User.Identity!.Name, StringComparison.Ordinal))
-            return Results.Problem("You may dump your own history only: name yourself as 'user'.", statusCode: 403);
+            return Problems.Of(StatusCodes.Status403Forbidden, "You may dump your own history only: name yourself as 'user'.");
 
         var filter = new RecordFilter { User = form.User, Symbol = symbol.IsNone ? null : symbol, From = form.From, To = form.To };
         var made = await mediator.Send(new MakeDumplog(form.Filename ?? "", filter), cancellationToken);
@@ -86,7 +88,7 @@ internal static class DumplogsApi
     {
         if (await FindAsync(name, http.User, mediator, cancellationToken) is not { } note
             || await mediator.Send(new OpenDumplog(name), cancellationToken) is not { } log)
-            return Results.Problem(NoSuch, statusCode: 404);
+            return Problems.Of(StatusCodes.Status404NotFound, NoSuch);
 
         var tag = note.Sha256 is null ? null : new EntityTagHeaderValue($"\"{note.Sha256}\"");
         http.Response.Headers.CacheControl = "private, no-cache";
@@ -97,7 +99,7 @@ internal static class DumplogsApi
     {
         if (await FindAsync(name, http.User, mediator, cancellationToken) is not { } note
             || await mediator.Send(new OpenDumplog(name), cancellationToken) is not { } log)
-            return Results.Problem(NoSuch, statusCode: 404);
+            return Problems.Of(StatusCodes.Status404NotFound, NoSuch);
 
         return Results.Stream(
             async body =>
@@ -109,7 +111,7 @@ internal static class DumplogsApi
             MediaTypeNames.Application.GZip, note.Name + ".gz");
     }
 
-    /// <summary>Null also for one that the person may not read: he learns nothing of its being there.</summary>
+    /// <summary>Null also for one that the person may not read: they learn nothing of its being there.</summary>
     private static async Task<DumplogNote?> FindAsync(
         string name, ClaimsPrincipal person, IMediator mediator, CancellationToken cancellationToken) =>
         await mediator.Send(new FindDumplog(name), cancellationToken) is { } note && MayRead(person, note) ? note : null;
@@ -119,7 +121,7 @@ internal static class DumplogsApi
     private static bool MayRead(ClaimsPrincipal person, DumplogNote note) =>
         SeesAll(person) || note.User is not null && string.Equals(note.User, person.Identity?.Name, StringComparison.Ordinal);
 
-    /// <summary>The engine whose dumplogs are meant; one of a clean store is let go again.</summary>
+    /// <summary>The engine whose dumplogs are meant; one of an isolated store is let go again.</summary>
     private sealed record Source(IMediator Mediator, IHost? Engine) : IDisposable
     {
         public void Dispose() => Engine?.Dispose();

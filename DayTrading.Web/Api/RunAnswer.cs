@@ -1,4 +1,4 @@
-using DayTrading.Web.Runs;
+using DayTrading.WorkloadRuns;
 using DayTrading.Workloads;
 
 namespace DayTrading.Web.Api;
@@ -12,10 +12,10 @@ internal sealed record RunAnswer(
     long Id, string File, long Bytes, string UploadedBy, DateTimeOffset UploadedAt, string State, string Store, DateTimeOffset? StartedAt,
     DateTimeOffset? EndedAt, long Lines, long LinesDone, long Rejected, string? Error, WorkloadPreview? Preview, ProgressAnswer? Progress)
 {
-    public static RunAnswer Of(RunRow run, RunNow? now) => new(
+    public static RunAnswer Of(RunRow run, RunProgress? now) => new(
         run.Id, run.File, run.Bytes, run.UploadedBy, Time(run.UploadedAt), run.State.ToString().ToLowerInvariant(),
         run.Store.ToString().ToLowerInvariant(), Time(run.StartedAt), Time(run.EndedAt), now?.Progress.Lines ?? run.Lines,
-        now?.Progress.LinesDone ?? run.LinesDone, now?.Progress.Rejected ?? run.Rejected, run.Error, RunJson.PreviewOf(run),
+        now?.Progress.LinesDone ?? run.LinesDone, now?.Progress.Rejected ?? run.Rejected, run.Error, run.ReadPreview(),
         now is null ? null : ProgressAnswer.Of(now));
 
     private static DateTimeOffset Time(long at) => DateTimeOffset.FromUnixTimeMilliseconds(at);
@@ -32,7 +32,7 @@ internal sealed record ProgressAnswer(
     string Phase, long Done, long Rejected, double CommandsPerSecond, double ElapsedSeconds, double? SecondsLeft, int Backlog,
     string? Trouble, long QuotesFetched, long QuoteHits, bool Cancelling)
 {
-    public static ProgressAnswer Of(RunNow now) => new(
+    public static ProgressAnswer Of(RunProgress now) => new(
         now.Progress.Phase.ToString().ToLowerInvariant(), now.Progress.LinesDone - now.Progress.Rejected, now.Progress.Rejected,
         Math.Round(now.Progress.CommandsPerSecond), Math.Round(now.Progress.Elapsed.TotalSeconds, 1),
         now.Progress.TimeLeft is { } left ? Math.Round(left.TotalSeconds, 1) : null, now.Backlog, now.Trouble, now.Fetched, now.Hits,

@@ -1,4 +1,6 @@
-using DayTrading.Web.SignIn;
+using DayTrading.Identity;
+using DayTrading.Web.Composition;
+using DayTrading.Web.Security;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.BearerToken;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -44,7 +46,7 @@ internal static class SignInApi
     private static async Task<Results<EmptyHttpResult, ProblemHttpResult>> LoginAsync(Credentials credentials, SignIns signIns)
     {
         if (await signIns.SignInAsync(credentials.User, credentials.Password, IdentityConstants.BearerScheme)) return TypedResults.Empty;
-        return TypedResults.Problem(SignIns.NotSignedIn, statusCode: StatusCodes.Status401Unauthorized);
+        return Problems.Of(StatusCodes.Status401Unauthorized, SignIns.NotSignedIn);
     }
 
     private static async Task<Results<SignInHttpResult, ProblemHttpResult>> RefreshAsync(
@@ -54,8 +56,8 @@ internal static class SignInApi
         if (ticket?.Properties.ExpiresUtc > clock.GetUtcNow() && await signIns.ValidateSecurityStampAsync(ticket.Principal) is { } user)
             return TypedResults.SignIn(await signIns.CreateUserPrincipalAsync(user), authenticationScheme: IdentityConstants.BearerScheme);
 
-        return TypedResults.Problem(
-            $"The refresh token is not valid, or no more: sign in again with POST {SitePaths.Api}/login.",
-            statusCode: StatusCodes.Status401Unauthorized);
+        return Problems.Of(
+            StatusCodes.Status401Unauthorized,
+            $"The refresh token is not valid, or no more: sign in again with POST {SitePaths.Api}/login.");
     }
 }

@@ -1,6 +1,7 @@
 using DayTrading.Kernel;
+using DayTrading.Identity;
 using DayTrading.Web.Operations;
-using DayTrading.Web.SignIn;
+using DayTrading.Web.Security;
 
 namespace DayTrading.Web.Api;
 
@@ -16,21 +17,24 @@ internal static class SystemApi
             .WithSummary("How the store, the quote server and the cache are").Produces<HealthAnswer>();
         system.MapGet("/settings", (IConfiguration configuration) => Results.Ok(SettingsInForce.Of(configuration)))
             .WithSummary("The settings in force, without their secrets").Produces<IReadOnlyList<SettingInForce>>();
-        system.MapGet("/users", async (UserAdministration desk, CancellationToken token, string? beginning = null) =>
-            Results.Ok(await desk.ListAsync(beginning, token))).WithSummary("Sign-ins, by name").Produces<IReadOnlyList<SignInRow>>();
-        system.MapPost("/users", async (NewUser user, UserAdministration desk, CancellationToken token) =>
-                Answer(await desk.CreateAsync(user.Name ?? "", user.Password ?? "", user.Role ?? "", token)))
+        system.MapGet("/users", async (UserAdministration users, CancellationToken token, string? beginning = null) =>
+            Results.Ok(await users.ListAsync(beginning, token))).WithSummary("Sign-ins, by name").Produces<IReadOnlyList<SignInRow>>();
+        system.MapPost("/users", async (NewUser user, UserAdministration users, CancellationToken token) =>
+                Answer(await users.CreateAsync(user.Name ?? "", user.Password ?? "", user.Role ?? "", token)))
             .WithSummary("Makes a sign-in of any role");
-        system.MapPut("/users/{name}/role", async (string name, NewRole role, HttpContext http, UserAdministration desk, CancellationToken token) =>
-            Answer(await desk.AssignAsync(name, role.Role ?? "", http.User.Identity!.Name!, token))).WithSummary("Assigns a role");
-        system.MapPut("/users/{name}/password", async (string name, NewPassword password, UserAdministration desk) =>
-            Answer(await desk.ResetPasswordAsync(name, password.Password ?? ""))).WithSummary("Sets a password");
-        system.MapPut("/users/{name}/disabled", async (string name, Disabling disabling, HttpContext http, UserAdministration desk) =>
-                Answer(await desk.DisableAsync(name, disabling.Disabled, http.User.Identity!.Name!)))
+        system.MapPut(
+            "/users/{name}/role",
+            async (string name, NewRole role, HttpContext http, UserAdministration users, CancellationToken token) =>
+                Answer(await users.AssignAsync(name, role.Role ?? "", http.User.Identity!.Name!, token))).WithSummary("Assigns a role");
+        system.MapPut("/users/{name}/password", async (string name, NewPassword password, UserAdministration users) =>
+            Answer(await users.ResetPasswordAsync(name, password.Password ?? ""))).WithSummary("Sets a password");
+        system.MapPut("/users/{name}/disabled", async (string name, Disabling disabling, HttpContext http, UserAdministration users) =>
+                Answer(await users.DisableAsync(name, disabling.Disabled, http.User.Identity!.Name!)))
             .WithSummary("Disables a sign-in, or lets it in again");
     }
 
-    private static IResult Answer(string? error) => error is null ? Results.NoContent() : Results.Problem(error, statusCode: 400);
+    private static IResult Answer(string? error) =>
+        error is null ? Results.NoContent() : Problems.Of(StatusCodes.Status400BadRequest, error);
 }
 
 internal sealed record NewUser(string? Name = null, string? Password = null, string? Role = null);

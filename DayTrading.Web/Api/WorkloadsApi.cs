@@ -1,8 +1,9 @@
 using System.Net.Mime;
 using System.Text;
 using DayTrading.Kernel;
-using DayTrading.Web.Runs;
-using DayTrading.Web.SignIn;
+using DayTrading.Web.Composition;
+using DayTrading.Web.Security;
+using DayTrading.WorkloadRuns;
 using DayTrading.Workloads;
 
 namespace DayTrading.Web.Api;
@@ -35,7 +36,7 @@ internal static class WorkloadsApi
     private static async Task<IResult> PostAsync(
         HttpContext http, RunRegistry runs, CancellationToken cancellationToken, string? store = null, bool start = true)
     {
-        if (!TryStore(store, out var chosen)) return Problem(400, "'store' is shared, kept or temporary.");
+        if (!TryStore(store, out var chosen)) return Problems.Of(StatusCodes.Status400BadRequest, "'store' is shared, kept or temporary.");
 
         try
         {
@@ -51,55 +52,61 @@ internal static class WorkloadsApi
         {
             // What is still on its way will not be read: the connection ends after the answer.
             http.Response.Headers.Connection = "close";
-            return Problem(rejected.Status, rejected.Message);
+            return Problems.Of(StatusOf(rejected.Reason), rejected.Message);
         }
     }
 
     private static async Task<IResult> ListAsync(RunRegistry runs, CancellationToken cancellationToken) =>
         Results.Ok((await runs.ListAsync(cancellationToken)).Select(run => RunAnswer.Of(run, null)));
 
-    private static async Task<IResult> GetAsync(long id, RunRegistry runs, ActiveRuns underWay, CancellationToken cancellationToken)
+    private static async Task<IResult> GetAsync(long id, RunRegistry runs, CancellationToken cancellationToken)
     {
-        if (await runs.FindAsync(id, cancellationToken) is not { } run) return Problem(404, NotFound);
-        var now = underWay.Of(id) is { } current ? await current.NowAsync(cancellationToken) : null;
-        return Results.Ok(RunAnswer.Of(run, now));
+        if (await runs.FindAsync(id, cancellationToken) is not { } run) return Problems.Of(StatusCodes.Status404NotFound, NotFound);
+        return Results.Ok(RunAnswer.Of(run, await runs.ProgressOfAsync(id, cancellationToken)));
     }
 
     private static async Task<IResult> StartAsync(long id, RunRegistry runs, CancellationToken cancellationToken, string? store = null)
     {
-        if (!TryStore(store, out var chosen)) return Problem(400, "'store' is shared, kept or temporary.");
+        if (!TryStore(store, out var chosen)) return Problems.Of(StatusCodes.Status400BadRequest, "'store' is shared, kept or temporary.");
         return await runs.StartAsync(id, chosen, cancellationToken)
             ? Results.Accepted($"{SitePaths.Api}/workloads/{id}")
-            : Problem(409, "This workload has been started already, or there is none of this number.");
+            : Problems.Of(StatusCodes.Status409Conflict, "This workload has been started already, or there is none of this number.");
     }
 
     private static async Task<IResult> DeleteAsync(long id, RunRegistry runs, CancellationToken cancellationToken)
     {
         if (await runs.CancelAsync(id, cancellationToken)) return Results.Accepted($"{SitePaths.Api}/workloads/{id}");
-        return await runs.FindAsync(id, cancellationToken) is null ? Problem(404, NotFound) : Problem(409, "The run is over already.");
+        return await runs.FindAsync(id, cancellationToken) is null
+            ? Problems.Of(StatusCodes.Status404NotFound, NotFound)
+            : Problems.Of(StatusCodes.Status409Conflict, "The run is over already.");
     }
 
     private static async Task<IResult> ReportAsync(long id, RunRegistry runs, CancellationToken cancellationToken)
     {
-        if (await runs.FindAsync(id, cancellationToken) is not { } run) return Problem(404, NotFound);
+        if (await runs.FindAsync(id, cancellationToken) is not { } run) return Problems.Of(StatusCodes.Status404NotFound, NotFound);
         return run.Report is { } report
             ? Results.Text(report, MediaTypeNames.Application.Json, Encoding.UTF8)
-            : Problem(404, $"There is no report: the run is {run.State.ToString().ToLowerInvariant()}.");
+            : Problems.Of(StatusCodes.Status404NotFound, $"There is no report: the run is {run.State.ToString().ToLowerInvariant()}.");
     }
 
     private static async Task<IResult> CsvAsync(long id, HttpContext http, RunRegistry runs, CancellationToken cancellationToken)
     {
-        if (await runs.FindAsync(id, cancellationToken) is not { } run || RunJson.ReportOf(run) is not { } report)
-            return Problem(404, "There is no such report.");
+        if (await runs.FindAsync(id, cancellationToken) is not { } run || run.ReadReport() is not { } report)
+            return Problems.Of(StatusCodes.Status404NotFound, "There is no such report.");
         http.Response.Headers.ContentDisposition = $"attachment; filename=\"workload-{id}.csv\"";
         return Results.Text(ReportCsv.Of(report), "text/csv", Encoding.UTF8);
     }
+
+    private static int StatusOf(UploadRejection reason) => reason switch
+    {
+        UploadRejection.TooLarge => StatusCodes.Status413PayloadTooLarge,
+        UploadRejection.TooMany => StatusCodes.Status409Conflict,
+        _ => StatusCodes.Status400BadRequest,
+    };
 
     private static bool TryStore(string? text, out RunStore store)
     {
         store = RunStore.Shared;
         return text is null || char.IsAsciiLetter(text.FirstOrDefault()) && Enum.TryParse(text, ignoreCase: true, out store);
     }
-
-    private static IResult Problem(int status, string detail) => Results.Problem(detail, statusCode: status);
 }

@@ -8,9 +8,9 @@ using MediatR;
 namespace DayTrading.Web.Live;
 
 /// <summary>
-/// Tells subscribers what domainEvent on their accounts, once it is durable. As a projection it hears of every event when it is applied, which is
-/// before that: so it only notes that the account has changed. The delivery then takes the account as it is in its user's turn, when
-/// everything noted is in the journal, waits until the journal is written up to there, and sends.
+/// Tells subscribers what happened on their accounts, once it is durable. As a projection it hears of every event when it is applied,
+/// which is before that: so it only notes that the account has changed. The delivery then takes the account as it is in its user's turn,
+/// when everything noted is in the journal, waits until the journal is written up to there, and sends.
 /// </summary>
 internal sealed class DurableChanges(Subscribers subscribers) : IProjection
 {

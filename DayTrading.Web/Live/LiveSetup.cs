@@ -6,19 +6,18 @@ namespace DayTrading.Web.Live;
 internal static class LiveSetup
 {
     /// <summary>A list of the most symbols that can be watched, with room; nobody has more to say.</summary>
-    private const int LongestMessage = 2_048;
+    private const int MaxMessage = 2_048;
 
     public static IServiceCollection AddLive(this IServiceCollection services)
     {
         services.AddSingleton<Subscribers>();
         services.AddSingleton<RecentQuotes>();
-        services.AddSingleton<RunNews>();
         services.AddSingleton<DurableChanges>();
         services.AddSingleton<IProjection>(provider => provider.GetRequiredService<DurableChanges>());
         services.AddHostedService<DurableDelivery>();
         services.AddHostedService<QuoteDelivery>();
         services.AddHandlers(typeof(LiveSetup).Assembly);
-        services.AddSignalR(hub => hub.MaximumReceiveMessageSize = LongestMessage);
+        services.AddSignalR(hub => hub.MaximumReceiveMessageSize = MaxMessage);
         return services;
     }
 

@@ -3,13 +3,13 @@ using DayTrading.AccountViews;
 using DayTrading.Kernel;
 using DayTrading.Quotes;
 using DayTrading.Web.Api;
-using DayTrading.Web.Runs;
+using DayTrading.WorkloadRuns;
 
 namespace DayTrading.Web.Live;
 
 /// <summary>What a browser is sent: whatever is new since it was last sent something. Money is text with two decimals.</summary>
 /// <param name="Quotes">Of the stocks that it watches, the newest of each.</param>
-/// <param name="Account">Null if nothing domainEvent on its user's account.</param>
+/// <param name="Account">Null if nothing happened on its user's account.</param>
 /// <param name="Runs">How far workloads are, for supervisors alone; the newest of each that has moved.</param>
 internal sealed record LiveUpdate(IReadOnlyList<LiveQuote> Quotes, LiveAccount? Account, IReadOnlyList<LiveRun> Runs);
 
@@ -30,12 +30,12 @@ internal sealed record LiveQuote(string Symbol, string Price, long At)
 /// <param name="Progress">Null unless it is under way; with the depth of the record's queue.</param>
 internal sealed record LiveRun(long Id, string State, long Lines, long LinesDone, ProgressAnswer? Progress)
 {
-    public static LiveRun Of(RunRow run, RunNow? now) => new(
+    public static LiveRun Of(RunRow run, RunProgress? now) => new(
         run.Id, run.State.ToString().ToLowerInvariant(), now?.Progress.Lines ?? run.Lines, now?.Progress.LinesDone ?? run.LinesDone,
         now is null ? null : ProgressAnswer.Of(now));
 }
 
-/// <summary>A user's account once what domainEvent on it is durable.</summary>
+/// <summary>A user's account once what happened on it is durable.</summary>
 /// <param name="Events">Oldest first; under a flood the oldest are left out, and <paramref name="IsComplete"/> is false.</param>
 internal sealed record LiveAccount(string Available, string Held, IReadOnlyList<LiveEvent> Events, bool IsComplete)
 {

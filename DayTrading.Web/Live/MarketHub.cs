@@ -1,6 +1,6 @@
+using DayTrading.Identity;
 using DayTrading.Kernel;
 using DayTrading.Record;
-using DayTrading.Web.SignIn;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.SignalR;
@@ -59,7 +59,7 @@ internal sealed class MarketHub(
     }
 
     /// <summary>
-    /// Quotes of the stocks watched, what domainEvent on the caller's own account as it becomes durable, and to a supervisor how workloads go.
+    /// Quotes of the stocks watched, what happened on the caller's own account as it becomes durable, and to a supervisor how runs go.
     /// Once for each connection: a second stream ends at once.
     /// </summary>
     public IAsyncEnumerable<LiveUpdate> Follow(CancellationToken cancellationToken) =>

@@ -1,19 +1,18 @@
-using DayTrading.Web.Runs;
+using DayTrading.WorkloadRuns;
+using MediatR;
 
 namespace DayTrading.Web.Live;
 
-/// <summary>Tells the supervisors who look on how a workload goes.</summary>
-internal sealed class RunNews(Subscribers subscribers)
+/// <summary>Tells the supervisors who watch how a run goes.</summary>
+internal sealed class RunNews(Subscribers subscribers) : INotificationHandler<RunChanged>
 {
-    public bool IsAnybodyThere => !subscribers.Supervisors.IsEmpty;
-
-    /// <param name="now">Null unless it is under way.</param>
-    public void Tell(RunRow run, RunNow? now)
+    public Task Handle(RunChanged notification, CancellationToken cancellationToken)
     {
         var supervisors = subscribers.Supervisors;
-        if (supervisors.IsEmpty) return;
+        if (supervisors.IsEmpty) return Task.CompletedTask;
 
-        var live = LiveRun.Of(run, now);
+        var live = LiveRun.Of(notification.Run, notification.Now);
         foreach (var supervisor in supervisors) supervisor.Put(live);
+        return Task.CompletedTask;
     }
 }

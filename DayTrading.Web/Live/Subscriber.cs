@@ -33,7 +33,7 @@ internal sealed class Subscriber(UserId? user)
     /// <summary>Whose account it follows; null if its person has none to follow.</summary>
     public UserId? User { get; } = user;
 
-    /// <summary>The supervisor's name if one is signed in on it: he is told how workloads go.</summary>
+    /// <summary>The supervisor's name if one is signed in on it: they are told how runs go.</summary>
     public string? Supervisor { get; init; }
 
     /// <summary>Ends the connection; its browser tries to come back, and has to be signed in for that.</summary>

@@ -12,7 +12,7 @@ internal sealed class Subscribers
     /// <summary>About 5 kB each; beyond it a connection is rejected, and the page works without.</summary>
     public const int Max = 10_000;
 
-    /// <summary>Tabs and devices of one user; beyond it his next connection is rejected.</summary>
+    /// <summary>Tabs and devices of one user; beyond it their next connection is rejected.</summary>
     public const int MaxOfUser = 32;
 
     // By symbol. Exchanged whole through ImmutableInterlocked, so that a quote is handed round without a lock.
@@ -98,7 +98,7 @@ internal sealed class Subscribers
     public WatchedAccount? Of(UserId user) => _count == 0 ? null : _accounts.GetValueOrDefault(user);
 }
 
-/// <summary>An account that somebody follows, and what domainEvent on it that he has not been told yet.</summary>
+/// <summary>An account that somebody follows, and what happened on it that nobody has been told yet.</summary>
 internal sealed class WatchedAccount(UserId user)
 {
     private readonly Lock _lock = new();

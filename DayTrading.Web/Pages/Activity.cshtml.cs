@@ -3,9 +3,9 @@ using System.Text;
 using DayTrading.Audit;
 using DayTrading.Engine;
 using DayTrading.Kernel;
+using DayTrading.Web.Composition;
 using DayTrading.Web.Pages.Activity;
 using DayTrading.Web.Security;
-using DayTrading.Web.SignIn;
 using MediatR;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -14,14 +14,14 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace DayTrading.Web.Pages;
 
-/// <summary>What domainEvent on the trader's own account, from the record; as a table for other programs; and his dumplog.</summary>
+/// <summary>What happened on the trader's own account, from the record; as a table for other programs; and their dumplog.</summary>
 [Authorize(Policy = Policies.Trader), EnableRateLimiting(RateLimits.Calls)]
 internal sealed class ActivityModel(IMediator mediator, ICommandGateway gateway, HistoryWords words, DumplogTickets tickets)
     : PageModel
 {
     private const int EntriesOfPage = 50;
 
-    /// <summary>A dumplog of a trader takes milliseconds; of one with a workload behind him seconds.</summary>
+    /// <summary>A dumplog of a trader takes milliseconds; of one with a workload behind them seconds.</summary>
     private static readonly TimeSpan DumplogPatience = TimeSpan.FromSeconds(30);
 
     [BindProperty(SupportsGet = true)]
@@ -37,7 +37,7 @@ internal sealed class ActivityModel(IMediator mediator, ICommandGateway gateway,
     [BindProperty(SupportsGet = true)]
     public string? To { get; set; }
 
-    /// <summary>Minutes to add to the viewer's time for UTC, as his script knows them; without one his times are UTC.</summary>
+    /// <summary>Minutes to add to the viewer's time for UTC, as their script knows them; without one the times are UTC.</summary>
     [BindProperty(SupportsGet = true)]
     public int Zone { get; set; }
 
@@ -73,7 +73,7 @@ internal sealed class ActivityModel(IMediator mediator, ICommandGateway gateway,
         do
         {
             var page = await mediator.Send(query, cancellationToken);
-            foreach (var entry in page.Entries) await body.WriteAsync(HistoryCsv.Line(entry, words) + "\r\n");
+            foreach (var entry in page.Entries) await body.WriteAsync(HistoryCsv.Line(entry, words));
             await body.FlushAsync(cancellationToken);
             query = query with { Before = page.Next };
         }
@@ -153,12 +153,9 @@ internal sealed class ActivityModel(IMediator mediator, ICommandGateway gateway,
 
     private DateTimeOffset? Time(string? text)
     {
-        if (string.IsNullOrWhiteSpace(text)) return null;
-
         const int maxMinutes = 14 * 60;
-        if (DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) && time.Year is > 1970 and < 9999
-            && Zone is >= -maxMinutes and <= maxMinutes)
-            return new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)).AddMinutes(Zone);
+        if (UtcTime.TryParse(text, out var time) && time?.Year is null or > 1970 and < 9999 && Zone is >= -maxMinutes and <= maxMinutes)
+            return time?.AddMinutes(Zone);
         TimeError = "Write a date and a time, such as 2026-01-31T14:30.";
         return null;
     }

@@ -1,6 +1,6 @@
 using DayTrading.Audit;
-using DayTrading.Web.Audits;
-using DayTrading.Web.SignIn;
+using DayTrading.Web.Api;
+using DayTrading.Web.Security;
 using MediatR;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.RazorPages;

@@ -1,6 +1,6 @@
 using System.Security.Claims;
+using DayTrading.Identity;
 using DayTrading.Kernel;
-using DayTrading.Web.SignIn;
 
 namespace DayTrading.Web.Pages;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DayTrading.Kernel;
+using DayTrading.Web.Live;
 using Microsoft.AspNetCore.Html;
 
 namespace DayTrading.Web.Pages;
@@ -11,7 +12,7 @@ namespace DayTrading.Web.Pages;
 internal static class Show
 {
     /// <summary>$1,234.50</summary>
-    public static IHtmlContent Money(Money money) => Data("money", money.ToString(), Dollars(money));
+    public static IHtmlContent Money(Money money) => Data("money", money.ToString(), money.ToDollars());
 
     /// <summary>The amount if there is one, else a dash that is read as "none".</summary>
     public static IHtmlContent Money(Money? money, string otherwise = "none") => money is { } some ? Money(some) : None(otherwise);
@@ -27,7 +28,7 @@ internal static class Show
     public static IHtmlContent InUtc(DateTimeOffset at) => new HtmlString(
         $"""<time datetime="{Exact(at)}">{at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture)}</time>""");
 
-    /// <summary>16:33:50 UTC; for what domainEvent, or will, within the day.</summary>
+    /// <summary>16:33:50 UTC; for what happened, or will, within the day.</summary>
     public static IHtmlContent TimeOfDay(DateTimeOffset at) => Time(at, "clock", "HH:mm:ss 'UTC'");
 
     /// <summary>How long ago, kept up by the script: 12 s ago.</summary>
@@ -41,16 +42,12 @@ internal static class Show
     public static IHtmlContent None(string what = "none") => new HtmlString(
         $"""<span class="none" title="{what}"><span aria-hidden="true">–</span><span class="hidden">{what}</span></span>""");
 
-    public static string Dollars(Money money) => (money.Cents < 0 ? "−$" : "$") + Magnitude(money);
-
     private static string Signed(Money money) => money.Cents switch
     {
-        > 0 => "+$" + Magnitude(money),
-        < 0 => "−$" + Magnitude(money),
+        > 0 => "+" + money.ToDollars(),
+        < 0 => money.ToDollars(),
         _ => "$0.00",
     };
-
-    private static string Magnitude(Money money) => Math.Abs(money.Cents / 100m).ToString("N2", CultureInfo.InvariantCulture);
 
     private static string Direction(Money money) => money.Cents switch { > 0 => "up", < 0 => "down", _ => "level" };
 

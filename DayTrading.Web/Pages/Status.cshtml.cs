@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace DayTrading.Web.Pages;
 
 /// <summary>
-/// What a person sees in place of an empty answer: what domainEvent, and what to do. It is shown under the address that he asked for.
+/// What a person sees in place of an empty answer: what happened, and what to do. It is shown under the address that they asked for.
 /// </summary>
 [AllowAnonymous, IgnoreAntiforgeryToken]
 internal sealed class StatusModel : PageModel

@@ -1,6 +1,7 @@
 using DayTrading.Kernel;
+using DayTrading.Identity;
 using DayTrading.Web.Operations;
-using DayTrading.Web.SignIn;
+using DayTrading.Web.Security;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -9,7 +10,7 @@ namespace DayTrading.Web.Pages;
 
 /// <summary>How the program is, who may come in, and the settings in force.</summary>
 [Authorize(Policy = Policies.Supervisor)]
-internal sealed class SystemModel(Health health, Samples samples, UserAdministration desk, IConfiguration configuration) : PageModel
+internal sealed class SystemModel(Health health, Samples samples, UserAdministration users, IConfiguration configuration) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public string? Beginning { get; set; }
@@ -26,30 +27,30 @@ internal sealed class SystemModel(Health health, Samples samples, UserAdministra
     {
         Health = await health.AskAsync(cancellationToken);
         Now = samples.After(0) is [.., var newest] ? newest : null;
-        Users = await desk.ListAsync(Beginning, cancellationToken);
+        Users = await users.ListAsync(Beginning, cancellationToken);
         Settings = SettingsInForce.Of(configuration);
     }
 
     public async Task<IActionResult> OnPostCreateAsync(string? name, string? role, CancellationToken cancellationToken)
     {
-        var password = UserAdministration.GeneratePassword();
+        var password = PasswordGenerator.Generate();
         return Say(
-            await desk.CreateAsync(name ?? "", password, role ?? "", cancellationToken),
+            await users.CreateAsync(name ?? "", password, role ?? "", cancellationToken),
             $"{name} may sign in, with the password {password} (shown this once; it should be changed after signing in).");
     }
 
     public async Task<IActionResult> OnPostDisableAsync(string name, bool disabled) => Say(
-        await desk.DisableAsync(name, disabled, User.Identity!.Name!),
+        await users.DisableAsync(name, disabled, User.Identity!.Name!),
         disabled ? $"{name} is disabled, and signed out within a minute." : $"{name} may sign in again.");
 
     public async Task<IActionResult> OnPostPasswordAsync(string name)
     {
-        var password = UserAdministration.GeneratePassword();
-        return Say(await desk.ResetPasswordAsync(name, password), $"The password of {name} is now {password} (shown this once).");
+        var password = PasswordGenerator.Generate();
+        return Say(await users.ResetPasswordAsync(name, password), $"The password of {name} is now {password} (shown this once).");
     }
 
     public async Task<IActionResult> OnPostRoleAsync(string name, string? role, CancellationToken cancellationToken) => Say(
-        await desk.AssignAsync(name, role ?? "", User.Identity!.Name!, cancellationToken),
+        await users.AssignAsync(name, role ?? "", User.Identity!.Name!, cancellationToken),
         $"{name} is {role} now, and has to sign in again.");
 
     private RedirectToPageResult Say(string? error, string done)

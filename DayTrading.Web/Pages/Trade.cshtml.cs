@@ -7,7 +7,6 @@ using DayTrading.Trading;
 using DayTrading.Web.Live;
 using DayTrading.Web.Pages.Trading;
 using DayTrading.Web.Security;
-using DayTrading.Web.SignIn;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;

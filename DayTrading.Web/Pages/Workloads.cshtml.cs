@@ -1,5 +1,5 @@
-using DayTrading.Web.Runs;
-using DayTrading.Web.SignIn;
+using DayTrading.Web.Security;
+using DayTrading.WorkloadRuns;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -9,23 +9,21 @@ namespace DayTrading.Web.Pages;
 
 /// <summary>Workload files: upload, the queue, and the runs there were.</summary>
 [Authorize(Policy = Policies.Supervisor)]
-internal sealed class WorkloadsModel(RunRegistry runs, ActiveRuns underWay, IOptions<UploadOptions> options) : PageModel
+internal sealed class WorkloadsModel(RunRegistry runs, IOptions<UploadOptions> options) : PageModel
 {
     public IReadOnlyList<RunRow> Runs { get; private set; } = [];
 
-    public RunNow? Now { get; private set; }
+    /// <summary>The run under way.</summary>
+    public RunProgress? Now { get; private set; }
 
-    public long? Current { get; private set; }
+    public long? Current => Now?.Id;
 
     public long MaxMegabytes => options.Value.MaxBytes >> 20;
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
         Runs = await runs.ListAsync(cancellationToken);
-        if (underWay.Current is not { } current) return;
-
-        Current = current.Id;
-        Now = await current.NowAsync(cancellationToken);
+        Now = await runs.ProgressAsync(cancellationToken);
     }
 
     public async Task<IActionResult> OnPostRemoveAsync(long id, CancellationToken cancellationToken)

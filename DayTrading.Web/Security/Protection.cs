@@ -1,4 +1,4 @@
-using DayTrading.Web.Api;
+using DayTrading.Web.Composition;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -8,7 +8,7 @@ namespace DayTrading.Web.Security;
 internal static class Protection
 {
     /// <summary>A command is a few hundred bytes, a form no more. A route that takes more (a workload file) says so itself.</summary>
-    private const long LargestBody = 64 * 1024;
+    private const long MaxBody = 64 * 1024;
 
     /// <summary>Ten times what one instance is meant for; each costs some kB.</summary>
     private const long MaxConnections = 10_000;
@@ -23,7 +23,7 @@ internal static class Protection
         services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = LargestBody;
+            kestrel.Limits.MaxRequestBodySize = MaxBody;
             kestrel.Limits.MaxConcurrentConnections = MaxConnections;
             kestrel.Limits.MaxConcurrentUpgradedConnections = MaxConnections;
         });

@@ -1,5 +1,5 @@
 using DayTrading.Accounts;
-using DayTrading.Web.Api;
+using DayTrading.Web.Composition;
 
 namespace DayTrading.Web.Security;
 
@@ -29,7 +29,7 @@ internal sealed class SecurityHeaders(RequestDelegate next)
     private static void Add(HttpContext http)
     {
         var headers = http.Response.Headers;
-        headers.ContentSecurityPolicy = ApiPage.IsAt(http.Request.Path) ? PolicyOfApiPage : Policy;
+        headers.ContentSecurityPolicy = SitePaths.IsApiPage(http.Request.Path) ? PolicyOfApiPage : Policy;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "same-origin";

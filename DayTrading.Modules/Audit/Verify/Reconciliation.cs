@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using DayTrading.Engine;
 using DayTrading.Record;
+using DayTrading.Audit;
 using MediatR;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

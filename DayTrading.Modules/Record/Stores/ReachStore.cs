@@ -13,11 +13,10 @@ internal sealed class ReachStoreHandler(RecordStore store) : IRequestHandler<Rea
     {
         await (await store.OpenReaderAsync(cancellationToken)).DisposeAsync();
         await using var context = store.CreateContext();
-        if ((await context.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
+        if (await StoreVersion.IsBehindAsync(context, cancellationToken))
         {
             throw new StoreUnavailableException(
-                "The store was written by an earlier version of this program, or not at all: start the site, or run a workload, once, " +
-                "to bring it up to date");
+                "The store has no tables yet: start the site, or run a workload, once, to make them");
         }
 
         return Unit.Value;

@@ -55,7 +55,7 @@ public abstract class RecordStore : IAsyncDisposable
     private protected async Task<OpenedRecord> PrepareAsync(string instance, CancellationToken cancellationToken)
     {
         await using var context = CreateContext();
-        await context.Database.MigrateAsync(cancellationToken);
+        if (await StoreVersion.IsBehindAsync(context, cancellationToken)) await context.Database.MigrateAsync(cancellationToken);
         var server = await context.Servers.SingleOrDefaultAsync(s => s.Name == instance, cancellationToken);
         if (server is null)
         {

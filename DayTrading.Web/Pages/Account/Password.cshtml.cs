@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
-using DayTrading.Web.Live;
+using DayTrading.Identity;
 using DayTrading.Web.Security;
-using DayTrading.Web.SignIn;
+using MediatR;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -12,7 +12,7 @@ namespace DayTrading.Web.Pages.Account;
 
 [Authorize, EnableRateLimiting(RateLimits.SignIn)]
 internal sealed class PasswordModel(
-    UserManager<IdentityUser> users, SignInManager<IdentityUser> signIns, Subscribers subscribers) : PageModel
+    UserManager<IdentityUser> users, SignInManager<IdentityUser> signIns, IMediator mediator) : PageModel
 {
     [BindProperty, Required(ErrorMessage = "Enter your current password."), DataType(DataType.Password)]
     [StringLength(128, ErrorMessage = "A password has at most 128 characters.")]
@@ -42,7 +42,7 @@ internal sealed class PasswordModel(
         {
             await users.ResetAccessFailedCountAsync(user);
             await signIns.RefreshSignInAsync(user);
-            subscribers.Close(user.UserName);
+            await mediator.Publish(new SignInChanged(user.UserName!), CancellationToken.None);
             Done = "The password is changed. Every other session of yours ends within a minute.";
             return RedirectToPage();
         }

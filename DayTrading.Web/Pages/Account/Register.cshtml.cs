@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using DayTrading.Identity;
 using DayTrading.Web.Security;
-using DayTrading.Web.SignIn;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -18,7 +18,7 @@ internal sealed class RegisterModel(SignIns signIns) : PageModel
     [BindProperty, Required(ErrorMessage = "Choose a password."), DataType(DataType.Password)]
     [StringLength(128, ErrorMessage = "A password has at most 128 characters.")]
     // Said together with what else is wrong, not after it.
-    [MinLength(SignInModule.MinPasswordLength, ErrorMessage = "Passwords must be at least 10 characters.")]
+    [MinLength(IdentityModule.MinPasswordLength, ErrorMessage = "Passwords must be at least 10 characters.")]
     public string Password { get; set; } = "";
 
     [BindProperty, DataType(DataType.Password)]

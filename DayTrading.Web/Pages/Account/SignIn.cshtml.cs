@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using DayTrading.Identity;
 using DayTrading.Web.Security;
-using DayTrading.Web.SignIn;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -25,7 +25,7 @@ internal sealed class SignInModel(SignIns signIns) : PageModel
     [BindProperty(SupportsGet = true)]
     public string? ReturnUrl { get; set; }
 
-    /// <summary>Somebody sent a form when his sign-in had ended already: he has to know that it did nothing.</summary>
+    /// <summary>Somebody sent a form when their sign-in had ended already: they have to know that it did nothing.</summary>
     [BindProperty(SupportsGet = true)]
     public bool Unsent { get; set; }
 

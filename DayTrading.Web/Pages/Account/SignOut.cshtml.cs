@@ -1,5 +1,6 @@
+using DayTrading.Identity;
 using DayTrading.Kernel;
-using DayTrading.Web.Live;
+using MediatR;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -9,12 +10,12 @@ namespace DayTrading.Web.Pages.Account;
 
 /// <summary>Only a form signs out: a picture on another site must not.</summary>
 [AllowAnonymous]
-internal sealed class SignOutModel(SignInManager<IdentityUser> signIns, Subscribers subscribers) : PageModel
+internal sealed class SignOutModel(SignInManager<IdentityUser> signIns, IMediator mediator) : PageModel
 {
     public async Task<IActionResult> OnPostAsync()
     {
         await signIns.SignOutAsync();
-        subscribers.Close(User.Identity?.Name);
+        if (User.Identity?.Name is { } name) await mediator.Publish(new SignInChanged(name), CancellationToken.None);
         return LocalRedirect("/");
     }
 }

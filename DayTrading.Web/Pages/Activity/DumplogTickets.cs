@@ -5,7 +5,7 @@ namespace DayTrading.Web.Pages.Activity;
 
 /// <summary>
 /// Whose a dumplog is. Its file's name says nothing about that, so whoever has just made one is given a sealed ticket for it, which opens
-/// for him alone and for a day: afterwards he makes a new one.
+/// for them alone and for a day: afterwards they make a new one.
 /// </summary>
 internal sealed class DumplogTickets(IDataProtectionProvider protection)
 {

@@ -1,6 +1,5 @@
 using DayTrading.Audit;
 using DayTrading.Kernel;
-using DayTrading.Record;
 
 namespace DayTrading.Web.Pages.Activity;
 

@@ -2,7 +2,7 @@ using DayTrading.Accounts;
 using DayTrading.AccountViews;
 using DayTrading.Audit;
 using DayTrading.Kernel;
-using DayTrading.Web.SignIn;
+using DayTrading.Web.Security;
 using MediatR;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace DayTrading.Web.Pages.Auditing;
 
-/// <summary>One user's account: what he has, how it came to that, and the newest of the record.</summary>
+/// <summary>One user's account: what they have, how it came to that, and the newest of the record.</summary>
 [Authorize(Policy = Policies.Auditor)]
 internal sealed class AccountModel(IMediator mediator) : PageModel
 {

@@ -1,7 +1,7 @@
 using DayTrading.Audit;
 using DayTrading.Record;
-using DayTrading.Web.Audits;
-using DayTrading.Web.SignIn;
+using DayTrading.Web.Composition;
+using DayTrading.Web.Security;
 using MediatR;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -31,7 +31,7 @@ internal sealed class BillModel(IMediator mediator) : PageModel
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
-        if (!AuditQuery.TryTime(From, out var from) || !AuditQuery.TryTime(To, out var to) || !Enum.IsDefined(By))
+        if (!UtcTime.TryParse(From, out var from) || !UtcTime.TryParse(To, out var to) || !Enum.IsDefined(By))
         {
             Error = "A time is written as 2026-01-31T14:30:00; it is UTC.";
             return;

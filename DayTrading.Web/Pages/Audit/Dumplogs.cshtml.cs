@@ -1,7 +1,8 @@
 using DayTrading.Audit;
 using DayTrading.Record;
-using DayTrading.Web.Audits;
-using DayTrading.Web.SignIn;
+using DayTrading.Web.Api;
+using DayTrading.Web.Composition;
+using DayTrading.Web.Security;
 using MediatR;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;

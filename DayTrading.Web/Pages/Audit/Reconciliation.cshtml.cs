@@ -1,5 +1,5 @@
 using DayTrading.Audit;
-using DayTrading.Web.SignIn;
+using DayTrading.Web.Security;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;

@@ -1,6 +1,6 @@
 using DayTrading.Record;
-using DayTrading.Web.Runs;
-using DayTrading.Web.SignIn;
+using DayTrading.Web.Security;
+using DayTrading.WorkloadRuns;
 using DayTrading.Workloads;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -27,7 +27,7 @@ internal sealed class CompareModel(RunRegistry runs) : PageModel
         foreach (var id in (long[])[a, b])
         {
             if (await runs.FindAsync(id, cancellationToken) is not { } run) return NotFound();
-            if (RunJson.ReportOf(run) is not { } report)
+            if (run.ReadReport() is not { } report)
             {
                 TempData["Rejected"] = $"Run {id} has no report to compare.";
                 return RedirectToPage("/Workloads");

@@ -2,8 +2,9 @@ using DayTrading.Audit;
 using DayTrading.Kernel;
 using DayTrading.Record;
 using DayTrading.Web.Api;
-using DayTrading.Web.Runs;
-using DayTrading.Web.SignIn;
+using DayTrading.Web.Composition;
+using DayTrading.Web.Security;
+using DayTrading.WorkloadRuns;
 using DayTrading.Workloads;
 using MediatR;
 using Microsoft.AspNetCore.Authorization;
@@ -14,7 +15,7 @@ namespace DayTrading.Web.Pages.Workloads;
 
 /// <summary>One workload: what is in the file, its run as it goes, and the report.</summary>
 [Authorize(Policy = Policies.Supervisor)]
-internal sealed class RunModel(RunRegistry runs, ActiveRuns underWay, IsolatedStores isolatedStores, IMediator mediator) : PageModel
+internal sealed class RunModel(RunRegistry runs, IMediator mediator) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public long Id { get; set; }
@@ -30,7 +31,7 @@ internal sealed class RunModel(RunRegistry runs, ActiveRuns underWay, IsolatedSt
     /// <summary>Of the run's own record, or those that its commands made on everybody's.</summary>
     public IReadOnlyList<DumplogNote> Dumplogs { get; private set; } = [];
 
-    public string? Place => isolatedStores.PlaceOf(Run);
+    public string? Place => runs.PlaceOf(Run);
 
     /// <summary>Its own record is still there, so that more can be made from it.</summary>
     public bool HasRecord => Run is { Store: RunStore.Kept, IsOver: true, StartedAt: not null };
@@ -43,8 +44,8 @@ internal sealed class RunModel(RunRegistry runs, ActiveRuns underWay, IsolatedSt
 
         Run = run;
         if (run.State == RunState.Uploaded) await runs.PreviewAsync(run, cancellationToken);
-        (Preview, Report) = (RunJson.PreviewOf(run), RunJson.ReportOf(run));
-        if (underWay.Of(Id) is { } current) Now = ProgressAnswer.Of(await current.NowAsync(cancellationToken));
+        (Preview, Report) = (run.ReadPreview(), run.ReadReport());
+        if (await runs.ProgressOfAsync(Id, cancellationToken) is { } now) Now = ProgressAnswer.Of(now);
         await FindDumplogsAsync(cancellationToken);
         return Page();
     }
@@ -69,7 +70,7 @@ internal sealed class RunModel(RunRegistry runs, ActiveRuns underWay, IsolatedSt
     {
         if (await runs.FindAsync(Id, cancellationToken) is not { Store: RunStore.Kept, IsOver: true }) return NotFound();
 
-        using var engine = isolatedStores.BuildEngine(Id);
+        using var engine = runs.OpenEngine(Id);
         var made = await engine.Services.GetRequiredService<IMediator>()
             .Send(new MakeDumplog($"workload-{Id}", new RecordFilter()), cancellationToken);
         TempData["Done"] = $"{made.Name} is made: {made.Events:N0} events.";
@@ -81,7 +82,7 @@ internal sealed class RunModel(RunRegistry runs, ActiveRuns underWay, IsolatedSt
         if (Run.Store == RunStore.Shared)
         {
             var found = new List<DumplogNote>();
-            foreach (var made in RunJson.DumplogsOf(Run).Where(d => d.Failure is null))
+            foreach (var made in Run.ReadDumplogs().Where(d => d.Failure is null))
             {
                 if (await mediator.Send(new FindDumplog(made.Name), cancellationToken) is { } note) found.Add(note);
             }
@@ -90,7 +91,7 @@ internal sealed class RunModel(RunRegistry runs, ActiveRuns underWay, IsolatedSt
         }
         else if (Run.IsOver)
         {
-            using var engine = isolatedStores.BuildEngine(Id);
+            using var engine = runs.OpenEngine(Id);
             Dumplogs = await engine.Services.GetRequiredService<IMediator>().Send(new ListDumplogs(), cancellationToken);
         }
     }

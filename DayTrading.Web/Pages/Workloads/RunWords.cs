@@ -1,5 +1,5 @@
 using System.Globalization;
-using DayTrading.Web.Runs;
+using DayTrading.WorkloadRuns;
 using Microsoft.AspNetCore.Html;
 
 namespace DayTrading.Web.Pages.Workloads;

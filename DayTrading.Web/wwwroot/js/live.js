@@ -28,7 +28,7 @@ export function follow(watch, on) {
       return;
     }
 
-    // What domainEvent after the page was made and before now, or while the connection was away, is in the page as it is now.
+    // What happened after the page was made and before now, or while the connection was away, is in the page as it is now.
     attempts = 0;
     on.connected?.();
     on.state?.("live");

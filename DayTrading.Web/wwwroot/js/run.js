@@ -43,7 +43,7 @@ function draw(answer) {
   show("trouble", now.trouble ?? "");
 }
 
-// As it is now: what domainEvent while there was no connection, or where none can be had at all.
+// As it is now: what happened while there was no connection, or where none can be had at all.
 async function look() {
   try {
     const answer = await fetch(`/api/v1/workloads/${run.dataset.run}`);

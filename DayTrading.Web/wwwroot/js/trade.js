@@ -141,7 +141,7 @@ preview();
 follow(desk.dataset.watch.split(",").filter((each) => each), {
   quotes: (list) => { for (const each of list) quote(each); },
   account(changed) {
-    for (const domainEvent of changed.domainEvent) if (domainEvent.bySystem) tell(domainEvent.text);
+    for (const event of changed.events) if (event.bySystem) tell(event.text);
     refresh();
   },
   connected: refresh,

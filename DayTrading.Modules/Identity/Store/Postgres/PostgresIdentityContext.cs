@@ -1,0 +1,14 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+
+namespace DayTrading.Identity;
+
+/// <summary>Sign-ins in the record's Postgres; the migrations beside it are its history.</summary>
+internal sealed class PostgresIdentityContext(DbContextOptions options) : IdentityContext(options);
+
+/// <summary>Used by dotnet-ef alone.</summary>
+internal sealed class PostgresIdentityDesign : IDesignTimeDbContextFactory<PostgresIdentityContext>
+{
+    public PostgresIdentityContext CreateDbContext(string[] args) => new(new DbContextOptionsBuilder()
+        .UseNpgsql("Host=localhost", postgres => postgres.MigrationsHistoryTable(IdentityContext.MigrationsTable)).Options);
+}
