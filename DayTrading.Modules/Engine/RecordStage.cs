@@ -35,5 +35,6 @@ internal sealed class RecordStage<TRequest, TResponse>(Journal journal) : IPipel
     }
 
     // Not to be cancelled: from here on the event is in the projections, so it has to get into the record.
-    private ValueTask RecordAsync(TRequest request, in Outcome outcome) => journal.AppendInTurnAsync(request, outcome, CancellationToken.None);
+    private ValueTask RecordAsync(TRequest request, in Outcome outcome) =>
+        journal.AppendInTurnAsync(request, outcome, CancellationToken.None);
 }

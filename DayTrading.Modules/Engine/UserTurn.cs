@@ -46,7 +46,8 @@ internal sealed class UserTurn : Turn
         return true;
     }
 
-    /// <summary>As <see cref="TryEnter"/>, for the system's own work: before the next command, and while a command yields the turn.</summary>
+    /// <summary>As <see cref="TryEnter"/>, for the system's own work: before the next command, and while a command yields the
+    /// turn.</summary>
     public bool TryEnterSystem(out Task? wait)
     {
         wait = null;

@@ -94,7 +94,8 @@ internal sealed class MalformedTextValidator : AbstractValidator<MalformedText>
             .WithMessage(text => $"price {MoneyRule}, received '{text.Price}'");
     }
 
-    /// <summary>Every field that is wrong, in one rejection with the first one's code: nothing that the record leaves out goes unquoted.</summary>
+    /// <summary>Every field that is wrong, in one rejection with the first one's code: nothing that the record leaves out goes
+    /// unquoted.</summary>
     public Rejection Reject(MalformedText text)
     {
         var errors = Validate(text).Errors;

@@ -56,7 +56,8 @@ public sealed record Rejection(RejectionCode Code, string Reason, string Message
         new(RejectionCode.NoShares, "No available shares of the stock", $"No available shares of {symbol}");
 
     public static Rejection InsufficientShares(StockSymbol symbol, long needed, long available) => new(
-        RejectionCode.InsufficientShares, "Insufficient shares", $"Insufficient shares of {symbol}: {needed} needed, {available} available");
+        RejectionCode.InsufficientShares, "Insufficient shares",
+            $"Insufficient shares of {symbol}: {needed} needed, {available} available");
 
     public static Rejection LessThanOneShare(StockSymbol symbol, Money amount, Money price) => new(
         RejectionCode.LessThanOneShare, "The amount is less than the price of one share",
@@ -77,7 +78,8 @@ public sealed record Rejection(RejectionCode Code, string Reason, string Message
         new(RejectionCode.NoQuote, "No quote for <symbol>", $"No quote for {symbol}: {why}");
 
     public static Rejection NoTriggerAmount(Side side, StockSymbol symbol) => side == Side.Buy
-        ? new(RejectionCode.NoTriggerAmount, "No buy amount is set for the stock", $"No buy amount is set for {symbol}; SET_BUY_AMOUNT first")
+        ? new(RejectionCode.NoTriggerAmount, "No buy amount is set for the stock",
+            $"No buy amount is set for {symbol}; SET_BUY_AMOUNT first")
         : new(
             RejectionCode.NoTriggerAmount, "No sell amount is set for the stock",
             $"No sell amount is set for {symbol}; SET_SELL_AMOUNT first");

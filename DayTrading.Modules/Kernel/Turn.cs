@@ -10,7 +10,8 @@ public abstract class Turn
     public abstract UserId User { get; }
 
     /// <summary>
-    /// Awaits <paramref name="wait"/> while others may act in this user's name: an expiry may release what was held. Nothing that the caller
+    /// Awaits <paramref name="wait"/> while others may act in this user's name: an expiry may release what was held. Nothing that the
+    /// caller
     /// has read before becomes less.
     /// </summary>
     public abstract Task<T> YieldWhileAsync<T>(Task<T> wait);

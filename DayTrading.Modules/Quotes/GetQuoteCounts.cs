@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace DayTrading.Quotes;
 
-/// <summary>What was fetched since this process started, and what it cost; two snapshots differ by what domainEvent between them.</summary>
+/// <summary>What was fetched since this process started, and what it cost; two snapshots differ by what happened between them.</summary>
 public sealed record GetQuoteCounts : IRequest<QuoteCounts>;
 
 /// <param name="Fetched">Fetches that ended with a quote from the server.</param>

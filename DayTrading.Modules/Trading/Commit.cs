@@ -21,7 +21,8 @@ internal sealed class CommitHandler(IMediator mediator, OrderProjection orders)
 
     private async Task<Outcome> CommitAsync(Side side, FinishCommand command, CancellationToken cancellationToken)
     {
-        if (await mediator.Send(new GetAccount(command.Turn!), cancellationToken) is not { } account) return Rejection.NoAccount(command.User);
+        if (await mediator.Send(new GetAccount(command.Turn!), cancellationToken) is not { } account)
+            return Rejection.NoAccount(command.User);
         if (orders.Find(command.User)?.Newest(side) is not { } order) return Rejection.NoPendingOrder(side);
         if (!command.Matches(order)) return Rejection.NotTheNewest(side);
         if (side == Side.Buy && !account.HasRoomFor(order.Symbol, order.Shares))

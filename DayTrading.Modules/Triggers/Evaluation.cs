@@ -78,7 +78,8 @@ internal sealed class EvaluateAtOnceBehavior<TRequest, TResponse>(Evaluation eva
 /// <summary>
 /// Holds every fresh quote against all armed triggers of its stock. Each firing takes its turn in its user's order like a command.
 /// </summary>
-internal sealed class EvaluationOnQuotes(FreshQuotes quotes, TriggerProjection triggers, Evaluation evaluation, Turns turns) : BackgroundService
+internal sealed class EvaluationOnQuotes(FreshQuotes quotes, TriggerProjection triggers, Evaluation evaluation, Turns turns)
+    : BackgroundService
 {
     /// <summary>
     /// How many firings wait for their users' turns at the same time, about 1 KB each. A turn can be taken for as long as a quote's

@@ -11,7 +11,8 @@ namespace DayTrading.Triggers;
 /// the trigger that waits longest.
 /// </summary>
 internal sealed class Requotes(
-    IMediator mediator, TriggerProjection triggers, FreshQuotes quotes, IOptions<QuotesOptions> options, TimeProvider clock) : BackgroundService
+    IMediator mediator, TriggerProjection triggers, FreshQuotes quotes, IOptions<QuotesOptions> options,
+        TimeProvider clock) : BackgroundService
 {
     /// <summary>How late a re-quote can be; a quarter of a second of 60.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);

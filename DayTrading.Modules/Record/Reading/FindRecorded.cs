@@ -32,7 +32,8 @@ public sealed record RecordedCommand(
         string.Equals(StorableText.Clean(one), StorableText.Clean(other), StringComparison.Ordinal);
 }
 
-internal sealed class FindRecordedHandler(RecordStore store, EventTable events) : IRequestHandler<FindRecorded, RecordedCommand?>, IAsyncDisposable
+internal sealed class FindRecordedHandler(RecordStore store, EventTable events)
+    : IRequestHandler<FindRecorded, RecordedCommand?>, IAsyncDisposable
 {
     /// <summary>
     /// Kept open between look-ups, because every command with a key makes one, and to open a SQLite file costs several of them.

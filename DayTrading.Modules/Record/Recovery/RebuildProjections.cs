@@ -3,7 +3,8 @@ using MediatR;
 namespace DayTrading.Record;
 
 /// <summary>
-/// Rebuilds the projections from the record without writing it, beside a running program too; once in a process, in place of its start. Answers
+/// Rebuilds the projections from the record without writing it, beside a running program too; once in a process, in place of its start.
+/// Answers
 /// the sequence number up to which they are true.
 /// </summary>
 public sealed record RebuildProjections : IRequest<long>;

@@ -10,8 +10,9 @@ namespace DayTrading.Record;
 internal sealed record RecoveredRecord(long End, long HighestNumber, long Snapshots, IReadOnlyCollection<string> ChangedUsers);
 
 /// <summary>
-/// Rebuilds every module's projections: from the snapshots, and from the rest of the record, each row's event made again and applied by the projections
-/// as when it domainEvent. Snapshots that cannot be used cost time and nothing else: then the whole record is read.
+/// Rebuilds every module's projections: from the snapshots, and from the rest of the record, each row's event made again and applied by
+/// the projections
+/// as when it happened. Snapshots that cannot be used cost time and nothing else: then the whole record is read.
 /// </summary>
 internal sealed partial class Recovery(
     RecordReader reader, RecordStore store, IEnumerable<IProjection> projections, SnapshotFormat format, EventTable events,

@@ -6,7 +6,8 @@ using DayTrading.Kernel;
 namespace DayTrading.Record;
 
 /// <summary>
-/// What a snapshot says of one user, as bytes: the version of the format, the user, then each projection's part after its name and length, then a
+/// What a snapshot says of one user, as bytes: the version of the format, the user, then each projection's part after its name and
+/// length, then a
 /// checksum. The same state always has the same bytes.
 /// </summary>
 public sealed class SnapshotFormat(IEnumerable<IProjection> projections)
@@ -14,7 +15,8 @@ public sealed class SnapshotFormat(IEnumerable<IProjection> projections)
     /// <summary>Raised whenever a projection writes its part otherwise: snapshots of another version are not used, the record is.</summary>
     private const byte Version = 1;
 
-    private readonly IUserProjection[] _projections = [.. projections.OfType<IUserProjection>().OrderBy(projection => projection.Part, StringComparer.Ordinal)];
+    private readonly IUserProjection[] _projections = [.. projections.OfType<IUserProjection>().OrderBy(projection =>
+        projection.Part, StringComparer.Ordinal)];
 
     public byte[] Save(Turn turn)
     {

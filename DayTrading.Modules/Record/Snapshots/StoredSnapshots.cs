@@ -7,7 +7,8 @@ namespace DayTrading.Record;
 public readonly record struct StoredSnapshot(long Sequence, byte[] State);
 
 /// <summary>The snapshots of the store.</summary>
-/// <param name="Round">Every user's snapshot is true up to here at least, or nothing domainEvent to him before; 0 without snapshots.</param>
+/// <param name="Round">Every user's snapshot is true up to here at least, or nothing happened to him before; 0 without
+/// snapshots.</param>
 /// <param name="HighestNumber">The highest transaction number up to there.</param>
 /// <param name="Failure">Why what there is cannot be used; null if it can, or if there is nothing.</param>
 public sealed record StoredSnapshots(long Round, long HighestNumber, IReadOnlyDictionary<string, StoredSnapshot> Users, string? Failure)

@@ -12,7 +12,8 @@ public readonly record struct RecordEnd(long Sequence, long At, byte[] Digest)
 
 /// <summary>What of a search the providers write differently.</summary>
 /// <param name="Like">The operator that finds a part of a text in upper or lower case.</param>
-/// <param name="Unordered">An expression with the order of the sequence that no index has, so that the indexes of rare things are used.</param>
+/// <param name="Unordered">An expression with the order of the sequence that no index has, so that the indexes of rare things are
+/// used.</param>
 /// <param name="FindsRare">Whether there are indexes by stock and by transaction number.</param>
 public sealed record SearchDialect(string Like, string Unordered, bool FindsRare);
 

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Options;
 namespace DayTrading.Record;
 
 /// <summary>
-/// The record's life: opened, and the projections rebuilt from it, before any service starts; closed, with everything written that was taken,
+/// The record's life: opened, and the projections rebuilt from it, before any service starts; closed, with everything written that was
+/// taken,
 /// after all have stopped. If it cannot be written any more the process ends.
 /// </summary>
 internal sealed partial class RecordService(

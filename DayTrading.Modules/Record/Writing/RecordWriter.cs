@@ -5,13 +5,15 @@ using Microsoft.Extensions.Options;
 namespace DayTrading.Record;
 
 /// <summary>
-/// The record's one writer: takes what the journal holds, up to a bound, as one transaction, and tells whoever waits. The store's connections
+/// The record's one writer: takes what the journal holds, up to a bound, as one transaction, and tells whoever waits. The store's
+/// connections
 /// are given batches by turns, each what has come by the time it is free, so a single command meets no timer, and a workload makes big
 /// batches. While the store is down the batches are kept and tried again, one after the other; the journal fills up behind them, and
 /// whoever appends waits.
 /// </summary>
 internal sealed partial class RecordWriter(
-    Journal journal, RecordStore store, RecordProgress progress, AdaptiveQueueLimit limit, IOptions<RecordOptions> options, TimeProvider clock,
+    Journal journal, RecordStore store, RecordProgress progress, AdaptiveQueueLimit limit, IOptions<RecordOptions> options,
+        TimeProvider clock,
     ILogger<RecordWriter> logger)
 {
     /// <summary>After a first failure: a connection that was merely lost is back at once.</summary>

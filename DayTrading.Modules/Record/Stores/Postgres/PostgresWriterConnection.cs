@@ -9,7 +9,8 @@ namespace DayTrading.Record;
 /// <param name="store">Whose session it is.</param>
 /// <param name="locks">Its lock among the others'.</param>
 /// <param name="deadline">For the sending of a batch, and for its commit.</param>
-internal sealed class PostgresWriterConnection(PostgresStore store, PostgresWriterLocks locks, TimeSpan deadline) : IWriterConnection, IAsyncDisposable
+internal sealed class PostgresWriterConnection(PostgresStore store, PostgresWriterLocks locks, TimeSpan deadline)
+    : IWriterConnection, IAsyncDisposable
 {
     /// <summary>For the server's answers when the session connects again, each; short, because it tries again anyway.</summary>
     private static readonly TimeSpan ReopenDeadline = TimeSpan.FromSeconds(5);

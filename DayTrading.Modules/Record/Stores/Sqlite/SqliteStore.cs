@@ -39,9 +39,8 @@ internal sealed class SqliteStore : RecordStore, IWriterConnection
         }
     }
 
-        public override SearchDialect Search { get; } = new("LIKE", "sequence", FindsRare: false);
+    public override SearchDialect Search { get; } = new("LIKE", "sequence", FindsRare: false);
 
-    // SQLite takes one transaction at a time; as a second connection in turn the next batch is ready when it is over.
     internal override IReadOnlyList<IWriterConnection> WriterConnections => [this, this];
 
     private string Path => _settings.DataSource;
