@@ -18,7 +18,7 @@ internal sealed class SomeCommand(
     public override string? RecordedFilename => filename;
 }
 
-/// <summary>One entry of every kind for one user, in an order that could have domainEvent.</summary>
+/// <summary>One entry of every kind for one user, in an order that could have happened.</summary>
 internal sealed class SampleRun(string name, long firstNumber = 1)
 {
     public const int Entries = 22;

@@ -1,5 +1,3 @@
-using DayTrading.Web.Api;
-
 namespace DayTrading.Web.Composition;
 
 /// <summary>Who is served where.</summary>

@@ -39,8 +39,8 @@ internal sealed class ReplayCheck(
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            // What it says cannot have domainEvent after what stands before it, in whatever way that shows; the rest is looked at too.
-            findings.Add($"Entry {row.Sequence} cannot have domainEvent after what stands before it: {failure.Message}");
+            // What it says cannot have happened after what stands before it, in whatever way that shows; the rest is looked at too.
+            findings.Add($"Entry {row.Sequence} cannot have happened after what stands before it: {failure.Message}");
         }
     }
 
