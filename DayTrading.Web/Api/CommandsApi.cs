@@ -28,8 +28,8 @@ internal static partial class CommandsApi
                 "With the header Idempotency-Key (1 to 80 printable ASCII characters, a new one for each command) a repeat within 24 " +
                 "hours executes nothing and returns the first answer; QUOTE, DISPLAY_SUMMARY and DUMPLOG change nothing and their " +
                 "answers are not recorded, so a repeat of these returns the transaction number alone. 422: rejected, the detail says why; " +
-                "nothing was changed. 503: the detail says whether nothing was executed or the outcome is not known yet; repeat with the " +
-                "same key.")
+                "nothing was changed. 503: the detail says whether nothing was executed or the outcome is not known yet; repeat with " +
+                "the same key.")
             .Produces<CommandAnswer>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)

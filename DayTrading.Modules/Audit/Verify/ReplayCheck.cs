@@ -66,7 +66,11 @@ internal sealed class ReplayCheck(
         }
 
         if (row.Posting != domainEvent.Posting)
-            findings.Add($"Entry {row.Sequence}: it says that it moved {row.Posting}, where its shares and price make {domainEvent.Posting}");
+        {
+            findings.Add(
+                $"Entry {row.Sequence}: it says that it moved {row.Posting}, where its shares and price make {domainEvent.Posting}");
+        }
+
         if (row.User is not null && domainEvent.ChangesAccount) TakeBalance(row, row.User);
         domainEvent.RecordedAt(row.At);
         foreach (var projection in _projections) projection.Apply(domainEvent);

@@ -33,7 +33,8 @@ public sealed record StoredSnapshots(long Round, long HighestNumber, IReadOnlyDi
 
         // After the snapshots, because of a writer beside us.
         var end = (await store.EndAsync(cancellationToken)).Sequence;
-        if (end < round.Sequence) return None with { Failure = $"they are true up to entry {round.Sequence}, and the record ends at {end}" };
+        if (end < round.Sequence)
+            return None with { Failure = $"they are true up to entry {round.Sequence}, and the record ends at {end}" };
         if (users.FirstOrDefault(u => u.Value.Sequence > end) is { Key: { } ahead })
             return None with { Failure = $"that of {ahead} is true up to entry {users[ahead].Sequence}, and the record ends at {end}" };
         if (users.Count < round.Snapshots)
