@@ -66,11 +66,11 @@ internal sealed class HedgePace(IOptions<QuotesOptions> options)
         {
             _answers[_measured++ % Window] = answer.Ticks;
             if (_measured == int.MaxValue) _measured = Window;
-            if (_measured % CheckEvery == 0) Preview();
+            if (_measured % CheckEvery == 0) Evaluate();
         }
     }
 
-    private void Preview()
+    private void Evaluate()
     {
         var count = Math.Min(_measured, Window);
         var sorted = _answers[..count];

@@ -4,10 +4,12 @@ using MediatR;
 
 namespace DayTrading.Trading;
 
-/// <summary>COMMIT_BUY: the newest pending buy is executed: its held cost is spent, its shares become available.</summary>
+/// <summary>COMMIT_BUY: executes the newest pending buy: its held cost is spent, and its shares become available.</summary>
 public sealed class CommitBuy(TransactionNumber number, UserId user) : FinishCommand(CommandWord.CommitBuy, number, user);
 
-/// <summary>COMMIT_SELL: the newest pending sell is executed at its quoted price: its held shares go, the cash comes in.</summary>
+/// <summary>
+/// COMMIT_SELL: executes the newest pending sell at its quoted price: its held shares go, and the cash becomes available.
+/// </summary>
 public sealed class CommitSell(TransactionNumber number, UserId user) : FinishCommand(CommandWord.CommitSell, number, user);
 
 internal sealed class CommitHandler(IMediator mediator, OrderProjection orders)
@@ -21,7 +23,8 @@ internal sealed class CommitHandler(IMediator mediator, OrderProjection orders)
 
     private async Task<Outcome> CommitAsync(Side side, FinishCommand command, CancellationToken cancellationToken)
     {
-        if (await mediator.Send(new GetAccount(command.Turn!), cancellationToken) is not { } account) return Rejection.NoAccount(command.User);
+        if (await mediator.Send(new GetAccount(command.Turn!), cancellationToken) is not { } account)
+            return Rejection.NoAccount(command.User);
         if (orders.Find(command.User)?.Newest(side) is not { } order) return Rejection.NoPendingOrder(side);
         if (!command.Matches(order)) return Rejection.NotTheNewest(side);
         if (side == Side.Buy && !account.HasRoomFor(order.Symbol, order.Shares))

@@ -14,7 +14,8 @@ internal sealed class SellHandler(IMediator mediator, OrderPlacement placement) 
 {
     public async Task<Outcome> Handle(Sell request, CancellationToken cancellationToken)
     {
-        if (await mediator.Send(new GetAccount(request.Turn!), cancellationToken) is not { } account) return Rejection.NoAccount(request.User);
+        if (await mediator.Send(new GetAccount(request.Turn!), cancellationToken) is not { } account)
+            return Rejection.NoAccount(request.User);
         if (account.HoldingOf(request.Symbol).Available == 0) return Rejection.NoShares(request.Symbol);
 
         var (quote, rejection) = await placement.QuoteAsync(request, cancellationToken);

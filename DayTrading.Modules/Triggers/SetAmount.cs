@@ -27,7 +27,8 @@ internal sealed class SetAmountHandler(IMediator mediator, TriggerProjection tri
 {
     public async Task<Outcome> Handle(SetBuyAmount request, CancellationToken cancellationToken)
     {
-        if (await mediator.Send(new GetAccount(request.Turn!), cancellationToken) is not { } account) return Rejection.NoAccount(request.User);
+        if (await mediator.Send(new GetAccount(request.Turn!), cancellationToken) is not { } account)
+            return Rejection.NoAccount(request.User);
 
         var held = triggers.Find(request.User, Side.Buy, request.Symbol)?.HeldCash ?? Money.Zero;
         if (account.AvailableCash + held < request.Amount) return Rejection.InsufficientFunds(request.Amount, account.AvailableCash + held);
@@ -39,7 +40,8 @@ internal sealed class SetAmountHandler(IMediator mediator, TriggerProjection tri
 
     public async Task<Outcome> Handle(SetSellAmount request, CancellationToken cancellationToken)
     {
-        if (await mediator.Send(new GetAccount(request.Turn!), cancellationToken) is not { } account) return Rejection.NoAccount(request.User);
+        if (await mediator.Send(new GetAccount(request.Turn!), cancellationToken) is not { } account)
+            return Rejection.NoAccount(request.User);
 
         var trigger = triggers.Find(request.User, Side.Sell, request.Symbol);
         var sellable = account.HoldingOf(request.Symbol).Available + (trigger?.HeldShares ?? 0);

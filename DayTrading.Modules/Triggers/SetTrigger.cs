@@ -38,7 +38,8 @@ internal sealed class SetTriggerHandler(IMediator mediator, TriggerProjection tr
 
     public async Task<Outcome> Handle(SetSellTrigger request, CancellationToken cancellationToken)
     {
-        if (await mediator.Send(new GetAccount(request.Turn!), cancellationToken) is not { } account) return Rejection.NoAccount(request.User);
+        if (await mediator.Send(new GetAccount(request.Turn!), cancellationToken) is not { } account)
+            return Rejection.NoAccount(request.User);
         if (triggers.Find(request.User, Side.Sell, request.Symbol) is not { } trigger)
             return Rejection.NoTriggerAmount(Side.Sell, request.Symbol);
 

@@ -70,11 +70,11 @@ public sealed class QuoteServerSimulator : IAsyncDisposable
             listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
             listener.Listen(Backlog);
         }
-        catch (SocketException rejected)
+        catch (SocketException failure)
         {
             listener.Dispose();
-            var why = rejected.SocketErrorCode == SocketError.AddressAlreadyInUse ? "it is in use" : rejected.Message;
-            throw new IOException($"The quote server cannot listen on 127.0.0.1 port {port}: {why}; choose another port", rejected);
+            var why = failure.SocketErrorCode == SocketError.AddressAlreadyInUse ? "it is in use" : failure.Message;
+            throw new IOException($"The quote server cannot listen on 127.0.0.1 port {port}: {why}; choose another port", failure);
         }
 
         var simulator = new QuoteServerSimulator(options, listener, clock);

@@ -6,7 +6,8 @@ using MediatR;
 namespace DayTrading.Record;
 
 /// <summary>
-/// The user's command with this idempotency key, if the record has had one since <paramref name="Since"/>; otherwise null. Found by the record's index on users and keys.
+/// The user's command with this idempotency key, if the record has had one since <paramref name="Since"/>; otherwise null. Found by the
+/// record's index on users and keys.
 /// </summary>
 public sealed record FindRecorded(UserId User, string IdempotencyKey, DateTimeOffset Since) : IRequest<RecordedCommand?>;
 
@@ -31,7 +32,8 @@ public sealed record RecordedCommand(
         string.Equals(StorableText.Clean(one), StorableText.Clean(other), StringComparison.Ordinal);
 }
 
-internal sealed class FindRecordedHandler(RecordStore store, EventTable events) : IRequestHandler<FindRecorded, RecordedCommand?>, IAsyncDisposable
+internal sealed class FindRecordedHandler(RecordStore store, EventTable events)
+    : IRequestHandler<FindRecorded, RecordedCommand?>, IAsyncDisposable
 {
     /// <summary>
     /// Kept open between look-ups: every command with a key needs one, and opening an SQLite file costs as much as several.

@@ -16,7 +16,8 @@ public sealed class SnapshotFormat(IEnumerable<IProjection> projections)
     /// </summary>
     private const byte Version = 1;
 
-    private readonly IUserProjection[] _projections = [.. projections.OfType<IUserProjection>().OrderBy(projection => projection.Part, StringComparer.Ordinal)];
+    private readonly IUserProjection[] _projections =
+        [.. projections.OfType<IUserProjection>().OrderBy(projection => projection.Part, StringComparer.Ordinal)];
 
     public byte[] Save(Turn turn)
     {

@@ -7,7 +7,10 @@ namespace DayTrading.Record;
 public readonly record struct StoredSnapshot(long Sequence, byte[] State);
 
 /// <summary>The snapshots of the store.</summary>
-/// <param name="Round">A sequence number: every user's snapshot includes all entries up to here, and users without a snapshot had none up to here. 0 without snapshots.</param>
+/// <param name="Round">
+/// A sequence number: every user's snapshot includes all entries up to here, and users without a snapshot had none up to here. 0 without
+/// snapshots.
+/// </param>
 /// <param name="HighestNumber">The highest transaction number up to that entry.</param>
 /// <param name="Failure">Why the stored snapshots cannot be used; null if they can, or if there are none.</param>
 public sealed record StoredSnapshots(long Round, long HighestNumber, IReadOnlyDictionary<string, StoredSnapshot> Users, string? Failure)
@@ -33,7 +36,8 @@ public sealed record StoredSnapshots(long Round, long HighestNumber, IReadOnlyDi
 
         // Read after the snapshots, because another process may be writing.
         var end = (await store.EndAsync(cancellationToken)).Sequence;
-        if (end < round.Sequence) return None with { Failure = $"they are true up to entry {round.Sequence}, and the record ends at {end}" };
+        if (end < round.Sequence)
+            return None with { Failure = $"they are true up to entry {round.Sequence}, and the record ends at {end}" };
         if (users.FirstOrDefault(u => u.Value.Sequence > end) is { Key: { } ahead })
             return None with { Failure = $"that of {ahead} is true up to entry {users[ahead].Sequence}, and the record ends at {end}" };
         if (users.Count < round.Snapshots)

@@ -147,7 +147,8 @@ public sealed class EntryRow : EventColumns
         if (events.Find(Kind, Command) is { } format) return format.Read(this);
         return Kind == EntryKind.Command && Command != CommandWord.None
             ? null
-            : throw new InvalidDataException($"Entry {Sequence} of the record ({Kind}, {Command.Name()}) is of a kind that no module knows");
+            : throw new InvalidDataException(
+                $"Entry {Sequence} of the record ({Kind}, {Command.Name()}) is of a kind that no module knows");
     }
 
     /// <summary>A copy, for a caller who keeps the row after its batch is used again.</summary>

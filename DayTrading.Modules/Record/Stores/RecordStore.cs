@@ -12,7 +12,9 @@ public readonly record struct RecordEnd(long Sequence, long At, byte[] Digest)
 
 /// <summary>The parts of a search that each provider writes differently.</summary>
 /// <param name="Like">The operator that finds a part of a text, ignoring case.</param>
-/// <param name="Unordered">An expression that sorts like the sequence but has no index, so that the database uses the indexes of rare things.</param>
+/// <param name="Unordered">
+/// An expression that sorts like the sequence but has no index, so that the database uses the indexes of rare things.
+/// </param>
 /// <param name="FindsRare">Whether there are indexes by stock and by transaction number.</param>
 public sealed record SearchDialect(string Like, string Unordered, bool FindsRare);
 

@@ -89,7 +89,9 @@ public sealed class SiteDatabase
 
     /// <summary>Brings one context's tables up to date; creates the database if there is none.</summary>
     /// <param name="create">Makes the context.</param>
-    /// <param name="isAlone">True if no other process can be doing the same: then a lock left behind by a killed process is removed.</param>
+    /// <param name="isAlone">
+    /// True if no other process can be doing the same: then a lock left behind by a killed process is removed.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="StoreUnavailableException">It cannot be opened, or another version of the program wrote it.</exception>
     public async Task MigrateAsync(Func<DbContext> create, bool isAlone, CancellationToken cancellationToken)

@@ -11,8 +11,8 @@ namespace DayTrading.Record;
 /// fills up meanwhile, and callers that append wait.
 /// </summary>
 internal sealed partial class RecordWriter(
-    Journal journal, RecordStore store, RecordProgress progress, AdaptiveQueueLimit limit, IOptions<RecordOptions> options, TimeProvider clock,
-    ILogger<RecordWriter> logger)
+    Journal journal, RecordStore store, RecordProgress progress, AdaptiveQueueLimit limit, IOptions<RecordOptions> options,
+    TimeProvider clock, ILogger<RecordWriter> logger)
 {
     /// <summary>The pause after a first failure; short, because a connection that was merely lost is back at once.</summary>
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);

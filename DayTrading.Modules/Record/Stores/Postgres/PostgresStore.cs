@@ -22,7 +22,8 @@ internal sealed class PostgresStore : RecordStore
         }
         catch (Exception failure) when (failure is ArgumentException or FormatException)
         {
-            throw new StoreUnavailableException($"ConnectionStrings:DayTrading is no Postgres connection string: {failure.Message}", failure);
+            throw new StoreUnavailableException(
+                $"ConnectionStrings:DayTrading is no Postgres connection string: {failure.Message}", failure);
         }
 
         _settings.ApplicationName ??= $"DayTrading process {Environment.ProcessId} on {Environment.MachineName}";

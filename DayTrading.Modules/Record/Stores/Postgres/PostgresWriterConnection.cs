@@ -3,12 +3,15 @@ using Npgsql;
 namespace DayTrading.Record;
 
 /// <summary>
-/// A writer connection to Postgres. Each batch is one transaction with a binary COPY, sent at once and committed when the batch before is durable; a single row is one INSERT. It holds an advisory lock of its own: another process that wants to write waits until all writer connections have ended.
+/// A writer connection to Postgres. Each batch is one transaction with a binary COPY, sent at once and committed when the batch before is
+/// durable; a single row is one INSERT. It holds an advisory lock of its own: another process that wants to write waits until all writer
+/// connections have ended.
 /// </summary>
 /// <param name="store">The store that it writes.</param>
 /// <param name="locks">Its advisory lock.</param>
 /// <param name="deadline">For the sending of a batch, and for its commit.</param>
-internal sealed class PostgresWriterConnection(PostgresStore store, PostgresWriterLocks locks, TimeSpan deadline) : IWriterConnection, IAsyncDisposable
+internal sealed class PostgresWriterConnection(PostgresStore store, PostgresWriterLocks locks, TimeSpan deadline)
+    : IWriterConnection, IAsyncDisposable
 {
     /// <summary>For each of the server's answers while it connects again; short, because the attempt is repeated anyway.</summary>
     private static readonly TimeSpan ReopenDeadline = TimeSpan.FromSeconds(5);
