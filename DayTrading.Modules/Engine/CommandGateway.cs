@@ -100,7 +100,7 @@ internal sealed class CommandGateway(
 
     private async Task<CommandResponse> SendAsync(Command command)
     {
-        if (!await HasRoomSoonAsync()) return CommandResponse.NotExecuted("The store cannot keep up at the moment");
+        if (!await HasRoomSoonAsync()) return CommandResponse.NotExecuted("The store does not follow at the moment");
 
         var durable = command.WhenDurable();
         try

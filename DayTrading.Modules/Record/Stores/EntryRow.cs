@@ -78,7 +78,7 @@ public sealed class EntryRow : EventColumns
         sink.Put(BatchDigest);
     }
 
-    /// <summary>Hands over what the row says of what domainEvent: neither the store's ids nor what guards the row.</summary>
+    /// <summary>Hands over what the row says about its entry, without the store's ids, the checksum and the digest.</summary>
     public void WriteFactsTo<TSink>(ref TSink sink) where TSink : struct, IColumnSink, allows ref struct
     {
         sink.Put((long?)Sequence);

@@ -41,8 +41,7 @@ internal sealed class SqliteStore : RecordStore, IWriterConnection
 
         public override SearchDialect Search { get; } = new("LIKE", "sequence", FindsRare: false);
 
-    // SQLite takes one transaction at a time. Listed twice, the connection gets the next batch while one is written, so that it is ready in
-    // time.
+    // SQLite takes one transaction at a time. Listed twice, the connection has its next batch ready while it writes one.
     internal override IReadOnlyList<IWriterConnection> WriterConnections => [this, this];
 
     private string Path => _settings.DataSource;
@@ -264,10 +263,9 @@ internal sealed class SqliteStore : RecordStore, IWriterConnection
 
         public void Put(int? value) => Put((long?)value);
 
-        // A parameter that is not bound is null.
         public void Put(long? value)
         {
-            _column++;
+            _column++; // a parameter that is not bound is null
             if (value is { } number) Keep(raw.sqlite3_bind_int64(insert, _column, number));
         }
 
