@@ -87,9 +87,11 @@ internal static class ArmedTriggers
     {
         var quoted = await engine.SendAsync(new CommandText { Word = CommandWord.Quote, User = user, Symbol = symbol });
         var price = new Money(((Quote)quoted.Result!).Price.Cents * (200 - halfPercents) / 200);
-        await engine.SendAsync(new CommandText { Word = CommandWord.SetBuyAmount, User = user, Symbol = symbol, Amount = "2000.00", Price = "2000.00" });
+        await engine.SendAsync(new CommandText { Word = CommandWord.SetBuyAmount, User = user, Symbol = symbol, Amount = "2000.00",
+            Price = "2000.00" });
         await engine.SendAsync(
-            new CommandText { Word = CommandWord.SetBuyTrigger, User = user, Symbol = symbol, Amount = price.ToString(), Price = price.ToString() });
+            new CommandText { Word = CommandWord.SetBuyTrigger, User = user, Symbol = symbol, Amount = price.ToString(),
+                Price = price.ToString() });
     }
 
     private static string Symbol(int stock) => $"{(char)('A' + stock / 676)}{(char)('A' + stock / 26 % 26)}{(char)('A' + stock % 26)}";

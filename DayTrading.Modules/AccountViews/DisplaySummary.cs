@@ -14,7 +14,8 @@ public sealed class DisplaySummary(TransactionNumber number, UserId user) : Comm
 public sealed record GetSummary(UserId User) : IRequest<AccountSummary?>;
 
 /// <summary>
-/// An account at one moment of its user's order, made of parts that never change, so that it costs the same however much there is. Holdings and
+/// An account at one moment of its user's order, made of parts that never change, so that it costs the same however much there is.
+/// Holdings and
 /// triggers in ordinal order of the symbols, the rest oldest or newest first.
 /// </summary>
 /// <param name="At">That moment, UTC milliseconds since 1970.</param>
@@ -60,6 +61,7 @@ internal sealed class Summaries(IMediator mediator, RecentTransactions recent, T
         var triggers = await mediator.Send(new GetTriggers(turn));
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         return new AccountSummary(
-            turn.User, now, account.AvailableCash, account.HeldCash, account.Holdings, orders.Buys, orders.Sells, triggers, recent.Of(turn));
+            turn.User, now, account.AvailableCash, account.HeldCash, account.Holdings, orders.Buys, orders.Sells, triggers,
+                recent.Of(turn));
     }
 }

@@ -16,7 +16,8 @@ using Microsoft.Extensions.Logging;
 
 namespace DayTrading.Tests.Audit;
 
-/// <summary>The kernel and the record on a real store, without the modules between them: tests append what domainEvent themselves.</summary>
+/// <summary>The kernel and the record on a real store, without the modules between them: tests append what happened
+/// themselves.</summary>
 internal sealed class RecordHost : IAsyncDisposable
 {
     private readonly IHost _host;

@@ -183,7 +183,8 @@ public sealed class RecordWriterTests
     {
         var options = Options.Create(new RecordOptions { BatchSize = batchSize });
         var writer = new RecordWriter(
-            _journal, store, _progress, new AdaptiveQueueLimit(TimeProvider.System), options, TimeProvider.System, NullLogger<RecordWriter>.Instance);
+            _journal, store, _progress, new AdaptiveQueueLimit(TimeProvider.System), options, TimeProvider.System,
+                NullLogger<RecordWriter>.Instance);
         var opened = new OpenedRecord(1, "test", new RecordEnd(0, 0, RecordChain.Start));
         return writer.RunAsync(opened, new RecoveredRecord(0, 0, 0, []), CancellationToken.None);
     }

@@ -24,8 +24,9 @@ internal sealed class Engine : IAsyncDisposable
     /// <summary>How long a test waits for what has to happen by itself; within milliseconds, unless something is broken.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    /// <summary>Over expiries, re-quotes and snapshots; they may be on their way when the host says that it has started.</summary>
-    private const int Watches = 3;
+    /// <summary>Over expiries, re-quotes, snapshots and the indexes of search; they may be on their way when the host says that it has
+    /// started.</summary>
+    private const int Watches = 4;
 
     private readonly StoreOfTest _store;
     private readonly bool _ownsStore;
@@ -121,7 +122,7 @@ internal sealed class Engine : IAsyncDisposable
         var start = Stopwatch.GetTimestamp();
         while (!await domainEvent())
         {
-            if (Stopwatch.GetElapsedTime(start) > Patience) throw new TimeoutException($"Has not domainEvent: {what}. {_errors}");
+            if (Stopwatch.GetElapsedTime(start) > Patience) throw new TimeoutException($"Has not happened: {what}. {_errors}");
             await Task.Delay(1);
         }
     }

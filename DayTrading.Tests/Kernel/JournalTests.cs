@@ -115,7 +115,8 @@ public sealed class JournalTests
 
         journal.TryTake(out _).ShouldBeFalse();
         await Should.ThrowAsync<OverflowException>(async () => await journal.WaitToTakeAsync(CancellationToken.None));
-        await Should.ThrowAsync<ChannelClosedException>(async () => await journal.AppendInTurnAsync(new Order(2), Outcome.Done(new Answer())));
+        await Should.ThrowAsync<ChannelClosedException>(async () =>
+            await journal.AppendInTurnAsync(new Order(2), Outcome.Done(new Answer())));
     }
 
     [Fact]

@@ -30,9 +30,9 @@ public sealed class MalformedCommandTests
     [InlineData("92233720368547758.08", "92233720368547758.08")]
     [InlineData("-92233720368547758.1", "-92233720368547758.10")]
     [InlineData("+9999999999999999999999", "9999999999999999999999.00")]
-    [InlineData("0000000000000000000099999999999999999999999.9", null)]
-    [InlineData("99999999999999999999999999999999999999", null)]
-    public void A_number_that_is_larger_than_any_account_is_recorded_while_a_schema_validator_can_read_it(
+    [InlineData("0000000000000000000099999999999999999999999.9", "99999999999999999999999.90")]
+    [InlineData("99999999999999999999999999999999999999", "99999999999999999999999999999999999999.00")]
+    public void A_number_that_is_larger_than_any_account_is_recorded_as_text(
         string received, string? recorded)
     {
         var command = Add(received);
@@ -95,14 +95,17 @@ public sealed class MalformedCommandTests
     [Fact]
     public void Only_the_fields_of_the_word_are_recorded()
     {
-        var commit = Malformed(new() { Word = CommandWord.CommitBuy, User = "?", Symbol = "ABC", Amount = "5", Price = "5", Filename = "f" });
-        var dumplog = Malformed(new() { Word = CommandWord.Dumplog, User = "?", Symbol = "ABC", Amount = "5", Price = "5", Filename = "f\u0002" });
+        var commit = Malformed(new() { Word = CommandWord.CommitBuy, User = "?", Symbol = "ABC", Amount = "5", Price = "5",
+            Filename = "f" });
+        var dumplog = Malformed(new() { Word = CommandWord.Dumplog, User = "?", Symbol = "ABC", Amount = "5", Price = "5",
+            Filename = "f\u0002" });
 
         (commit.RecordedSymbol, commit.RecordedFunds, commit.RecordedFilename).ShouldBe((null, null, null));
         (dumplog.RecordedSymbol, dumplog.RecordedFunds, dumplog.RecordedFilename).ShouldBe((null, null, "f\u0002"));
     }
 
-    private static MalformedCommand Add(string amount) => Malformed(new() { Word = CommandWord.Add, User = "u", Amount = amount, Price = amount });
+    private static MalformedCommand Add(string amount) =>
+        Malformed(new() { Word = CommandWord.Add, User = "u", Amount = amount, Price = amount });
 
     private static MalformedCommand Malformed(in CommandText form) => Factory.Create(new(1), form).ShouldBeOfType<MalformedCommand>();
 }

@@ -10,7 +10,7 @@ internal sealed class ScriptRun
     private readonly Engine _engine;
     private readonly TimeSpan _patience;
 
-    /// <param name="patience">How long the engine may take, in real time, for what the model says has domainEvent.</param>
+    /// <param name="patience">How long the engine may take, in real time, for what the model says has happened.</param>
     public ScriptRun(Engine engine, IReadOnlyDictionary<string, long> prices, TimeSpan patience)
     {
         (_engine, _patience) = (engine, patience);

@@ -13,7 +13,8 @@ internal static class StateView
     public static async Task<string> OfAsync(Engine engine)
     {
         var texts = new List<string>();
-        foreach (var user in await engine.Ask(new GetAccountUsers())) texts.Add(await engine.Read(user.Value, turn => OfAsync(engine, turn)));
+        foreach (var user in await engine.Ask(new GetAccountUsers())) texts.Add(await engine.Read(user.Value, turn =>
+            OfAsync(engine, turn)));
         return string.Join('\n', texts);
     }
 

@@ -33,13 +33,15 @@ internal sealed class WorkloadFixture : IAsyncDisposable
         var services = new ServiceCollection().AddLogging().AddKernel(configuration).AddEngine(configuration).AddWorkloads(configuration)
             .AddSingleton<TimeProvider>(Clock)
             .AddSingleton<IHostApplicationLifetime, ApplicationLifetime>()
+            .AddSingleton<AdaptiveQueueLimit>()
             .AddSingleton<TriggerFirings>()
             .AddSingleton<IRequestHandler<CountFirings, long>, CountFiringsHandler>()
             .AddSingleton(this)
             .AddSingleton<IRequestHandler<StubCommand, Outcome>, StubCommandHandler>()
             .AddSingleton<IRequestHandler<FlushRecord, long>, StubRecord>()
             .AddSingleton<IRequestHandler<GetQuoteCounts, QuoteCounts>, StubQuotes>();
-        foreach (var word in CommandWords.All) services.AddCommand(word, word.Name(), HistoryGroup.Reports, (number, in v) => new StubCommand(word, number, v));
+        foreach (var word in CommandWords.All) services.AddCommand(word, word.Name(), HistoryGroup.Reports, (number, in v) =>
+            new StubCommand(word, number, v));
         _services = services.BuildServiceProvider();
         _ = DrainAsync(Get<Journal>());
     }

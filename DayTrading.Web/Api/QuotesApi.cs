@@ -14,7 +14,8 @@ internal static class QuotesApi
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-    private static async Task<IResult> GetAsync(string symbol, HttpContext http, ICommandGateway gateway, CancellationToken cancellationToken)
+    private static async Task<IResult> GetAsync(string symbol, HttpContext http, ICommandGateway gateway,
+        CancellationToken cancellationToken)
     {
         var caller = UserId.Parse(http.User.Identity!.Name!);
         var answer = await gateway.ExecuteAsync(

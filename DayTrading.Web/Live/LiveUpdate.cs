@@ -65,7 +65,8 @@ internal sealed record LiveEvent(string Kind, bool BySystem, long Number, string
     public static LiveEvent Of(DomainEvent domainEvent)
     {
         return new LiveEvent(
-            domainEvent.Verb, domainEvent.IsBySystem, domainEvent.Number.Value, domainEvent.Symbol.IsNone ? null : domainEvent.Symbol.ToString(),
+            domainEvent.Verb, domainEvent.IsBySystem, domainEvent.Number.Value,
+                domainEvent.Symbol.IsNone ? null : domainEvent.Symbol.ToString(),
             domainEvent.Shares, domainEvent.Price.ToString(), domainEvent.At, domainEvent.Message);
     }
 }

@@ -13,7 +13,7 @@ internal static class SettingsInForce
     // What else stands in the environment is not the program's, and nobody's business.
     private static readonly string[] Sections =
     [
-        "Audit", "ConnectionStrings", "Desk", "Dumplogs", "Instance", "Kestrel", "Limits", "Logging", "Orders", "QuoteServer", "Quotes",
+        "Audit", "ConnectionStrings", "Commands", "Dumplogs", "Instance", "Kestrel", "Limits", "Logging", "Orders", "QuoteServer", "Quotes",
         "SignIn", "Simulator", "Storage", "Supervisor", "Telemetry", "Uploads", "Urls", "Workloads",
     ];
 

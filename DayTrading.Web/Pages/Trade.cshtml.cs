@@ -16,7 +16,8 @@ using Microsoft.Extensions.Options;
 namespace DayTrading.Web.Pages;
 
 /// <summary>
-/// Where a trader trades. Every act is a plain form: done, it redirects to the page as it is then; rejected, the page comes back with what was
+/// Where a trader trades. Every act is a plain form: done, it redirects to the page as it is then; rejected, the page comes back with
+/// what was
 /// typed and the reason beside the field. The account is always that of whoever is signed in.
 /// </summary>
 [Authorize(Policy = Policies.Trader), EnableRateLimiting(RateLimits.Calls)]
@@ -227,6 +228,7 @@ internal sealed class TradeModel(
     /// <summary>A form of the page and the command fields that it has, so that a rejection stands beside its field.</summary>
     private sealed record FormFields(string Form, params string[] Fields)
     {
-        public string? IdOf(string? field) => field is not null && Fields.Contains(field, StringComparer.Ordinal) ? $"{Form}-{field}" : null;
+        public string? IdOf(string? field) =>
+            field is not null && Fields.Contains(field, StringComparer.Ordinal) ? $"{Form}-{field}" : null;
     }
 }

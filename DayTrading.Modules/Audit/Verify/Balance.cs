@@ -4,7 +4,8 @@ using DayTrading.Record;
 namespace DayTrading.Audit;
 
 /// <summary>
-/// One user's rows added up from what they say they moved, without the projections: cash added + proceeds − costs = available + held, of each
+/// One user's rows added up from what they say they moved, without the projections: cash added + proceeds − costs = available + held, of
+/// each
 /// stock bought − sold = available + held, and nothing negative.
 /// </summary>
 internal sealed class Balance(EventTable events)

@@ -18,11 +18,13 @@ public sealed record ReconciliationState(DateTimeOffset StartedAt, DateTimeOffse
 }
 
 /// <summary>
-/// Reads the whole record again, on demand, in projections of its own beside the live ones, and compares: once at a time, and as long as nobody
+/// Reads the whole record again, on demand, in projections of its own beside the live ones, and compares: once at a time, and as long as
+/// nobody
 /// asks again the last result stands. The projections take as much memory as the live ones while it lasts.
 /// </summary>
 public sealed partial class Reconciliation(
-    IMediator mediator, EngineFactory engines, IConfiguration configuration, TimeProvider clock, ILogger<Reconciliation> logger) : BackgroundService
+    IMediator mediator, EngineFactory engines, IConfiguration configuration, TimeProvider clock,
+        ILogger<Reconciliation> logger) : BackgroundService
 {
     private readonly Channel<bool> _asked = Channel.CreateBounded<bool>(1);
 

@@ -4,7 +4,8 @@ using DayTrading.Record;
 namespace DayTrading.Audit;
 
 /// <summary>
-/// Lets the projections live through the record again: each event must be possible when it comes, move what its row says it moved, and lead to
+/// Lets the projections live through the record again: each event must be possible when it comes, move what its row says it moved, and
+/// lead to
 /// the states that the snapshots hold.
 /// </summary>
 internal sealed class ReplayCheck(

@@ -35,7 +35,8 @@ internal static class DumplogFolder
 {
     private const string Ending = ".xml";
 
-    /// <summary>The path of a finished dumplog; null if the name is none: what leads out of the folder is no dumplog, and neither are the files
+    /// <summary>The path of a finished dumplog; null if the name is none: what leads out of the folder is no dumplog, and neither are the
+    /// files
     /// beside it.</summary>
     public static string? PathOf(string folder, string name)
     {

@@ -38,6 +38,7 @@ public static class LogSchema
     {
         using var source = Open();
         using var reader = XmlReader.Create(source);
-        return XmlSchema.Read(reader, (_, failure) => throw new InvalidDataException($"The log's schema itself is faulty: {failure.Message}"))!;
+        return XmlSchema.Read(reader, (_, failure) =>
+            throw new InvalidDataException($"The log's schema itself is faulty: {failure.Message}"))!;
     }
 }

@@ -17,7 +17,8 @@ internal sealed class Utf8Xml
 
     // What must be escaped, and what must not be there: the controls but tab, LF and CR, and the two characters that are none.
     private static readonly SearchValues<char> Escaped = SearchValues.Create(
-        ['&', '<', '>', '\r', '\uFFFE', '\uFFFF', .. Enumerable.Range(0, ' ').Select(code => (char)code).Where(c => c is not ('\t' or '\n'))]);
+        ['&', '<', '>', '\r', '\uFFFE', '\uFFFF', .. Enumerable.Range(0, ' ').Select(code => (char)code).Where(c =>
+            c is not ('\t' or '\n'))]);
 
     private byte[] _bytes = new byte[128 * 1024];
 

@@ -5,7 +5,8 @@ using MediatR;
 namespace DayTrading.Audit;
 
 /// <summary>
-/// Writes the record, or the part that the filter names, as an XML log. It makes no event, and needs neither the writer nor the projections:
+/// Writes the record, or the part that the filter names, as an XML log. It makes no event, and needs neither the writer nor the
+/// projections:
 /// beside a running program it sees everything that was durable when it began.
 /// </summary>
 public sealed record WriteLog(Stream Destination, RecordFilter? Filter = null) : IRequest<LogWritten>;

@@ -39,7 +39,7 @@ internal sealed class SqliteStore : RecordStore, IWriterConnection
         }
     }
 
-        public override SearchDialect Search { get; } = new("LIKE", "sequence", FindsRare: false);
+    public override SearchDialect Search { get; } = new("LIKE", "sequence", FindsRare: false);
 
     // SQLite takes one transaction at a time. Listed twice, the connection has its next batch ready while it writes one.
     internal override IReadOnlyList<IWriterConnection> WriterConnections => [this, this];
