@@ -3,22 +3,22 @@ using DayTrading.Kernel;
 namespace DayTrading.Accounts;
 
 /// <summary>
-/// Whole shares of one stock: free to sell, and held for pending sells and a sell trigger; and what those that are still there cost.
+/// Whole shares of one stock: those free to sell, those held for pending sells and a sell trigger, and what all of them cost.
 /// </summary>
 /// <param name="Cost">
-/// At average cost: a purchase adds what it was executed for, a sale takes away the same part of the cost as of the shares. So the cost per
-/// share changes by purchases alone, and a sale's profit is its proceeds less the cost that it took away.
+/// At average cost: a purchase adds its price, a sale removes the same part of the cost as of the shares. So only purchases change the cost
+/// per share, and a sale's profit is its proceeds less the cost that it removes.
 /// </param>
 public readonly record struct Holding(long Available, long Held, Money Cost)
 {
-    /// <summary>The holding after so many more, or less, shares, for which so much cash was spent or received.</summary>
+    /// <summary>The holding after a purchase (more shares) or a sale (fewer shares) for this much cash.</summary>
     internal Holding After(long available, long held, Money cash)
     {
         var (before, more) = (Available + Held, available + held);
         var cost = more switch
         {
             > 0 => Int128.Min((Int128)Cost.Cents - cash.Cents, long.MaxValue),
-            < 0 => (Int128)Cost.Cents * (before + more) / before, // all of it with the last share; fractions of a cent go with the sale
+            < 0 => (Int128)Cost.Cents * (before + more) / before, // all of the cost with the last share; the sale takes fractions of a cent
             _ => Cost.Cents,
         };
         return new Holding(Available + available, Held + held, new Money((long)cost));
@@ -26,15 +26,15 @@ public readonly record struct Holding(long Available, long Held, Money Cost)
 }
 
 /// <summary>
-/// One user's cash and shares. Nothing is ever negative, and available + held changes only by ADD and by executed trades.
-/// Read and changed by whoever has the user's turn.
+/// One user's cash and shares. Nothing is ever negative, and available + held changes only by ADD and by executed trades. Read and changed
+/// only within the user's turn.
 /// </summary>
 public sealed class Account
 {
-    /// <summary>9,000,000,000,000,000.00: far above any real account, low enough that no sum of two overflows.</summary>
+    /// <summary>9,000,000,000,000,000.00: far above any real account, and low enough that the sum of two never overflows.</summary>
     public static readonly Money MaxCash = new(900_000_000_000_000_000);
 
-    /// <summary>Of one stock, for the same reason.</summary>
+    /// <summary>The limit for the shares of one stock, for the same reason.</summary>
     public const long MaxShares = 900_000_000_000_000_000;
 
     private readonly SortedTable<StockSymbol, Holding> _holdings = new();
@@ -43,22 +43,24 @@ public sealed class Account
 
     public UserId User { get; }
 
-    /// <summary>What whoever asks for the account is answered: one task as long as it lives, not one a command.</summary>
+    /// <summary>The answer to queries for the account: one task for its whole life, not one for each command.</summary>
     internal Task<Account?> Answer { get; }
 
     public Money AvailableCash { get; private set; }
 
     public Money HeldCash { get; private set; }
 
-    /// <summary>Stocks with any shares, available or held, in ordinal order; a summary keeps them as they are now.</summary>
+    /// <summary>
+    /// Stocks with any shares, available or held, in ordinal order; a summary that takes them keeps them as they are now.
+    /// </summary>
     public IReadOnlyCollection<KeyValuePair<StockSymbol, Holding>> Holdings => _holdings.View();
 
     public Holding HoldingOf(StockSymbol symbol) => _holdings.GetValueOrDefault(symbol);
 
-    /// <summary>Whether so much more cash stays within <see cref="MaxCash"/>.</summary>
+    /// <summary>Whether this much more cash stays within <see cref="MaxCash"/>.</summary>
     public bool HasRoomFor(Money cash) => cash <= MaxCash - AvailableCash - HeldCash;
 
-    /// <summary>Whether so many more shares stay within <see cref="MaxShares"/>.</summary>
+    /// <summary>Whether this many more shares stay within <see cref="MaxShares"/>.</summary>
     public bool HasRoomFor(StockSymbol symbol, long shares)
     {
         var holding = HoldingOf(symbol);
@@ -91,7 +93,9 @@ public sealed class Account
         }
     }
 
-    /// <exception cref="InvalidOperationException">Something would be negative: a bug in what decided the event.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// An amount would become negative: a bug in the handler that decided the event.
+    /// </exception>
     internal void Apply(StockSymbol symbol, in Posting posting)
     {
         var available = AvailableCash + posting.CashAvailable;

@@ -3,7 +3,7 @@ using DayTrading.Kernel;
 
 namespace DayTrading.Accounts;
 
-/// <summary>Every account, by user. The table is written by whoever has the turn of the user concerned.</summary>
+/// <summary>Every account, by user. An account is added only within its user's turn.</summary>
 internal sealed class AccountProjection : IUserProjection
 {
     private readonly ConcurrentDictionary<UserId, Account> _accounts = new();

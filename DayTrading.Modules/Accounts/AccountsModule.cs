@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DayTrading.Accounts;
 
-/// <summary>Cash and shares of every user, available and held; nothing of them is ever negative.</summary>
+/// <summary>Cash and shares of every user, available and held; none is ever negative.</summary>
 public static class AccountsModule
 {
     public static IServiceCollection AddAccounts(this IServiceCollection services) => services

@@ -3,7 +3,7 @@ using MediatR;
 
 namespace DayTrading.Accounts;
 
-/// <summary>ADD: available cash + amount; a user's first one that is done opens the account.</summary>
+/// <summary>ADD: adds the amount to the available cash; a user's first accepted ADD opens the account.</summary>
 public sealed class Add(TransactionNumber number, UserId user, Money amount) : Command(CommandWord.Add, number, user)
 {
     public Money Amount { get; } = amount;

@@ -4,18 +4,19 @@ using DayTrading.Record;
 namespace DayTrading.Engine;
 
 /// <summary>
-/// Who may put how much into the journal's queue. Interactive commands, whose senders wait for each answer, come before bulk ones, such as
-/// a workload's: while somebody waits, bulk senders leave the queue nearly empty, so that nobody stands behind what they send.
+/// Decides who may put how much into the journal's queue. Interactive commands, whose senders wait for each answer, come before bulk
+/// commands, such as a workload's: while an interactive command waits, bulk senders leave the queue nearly empty, so that it is not delayed
+/// by theirs.
 /// </summary>
 internal sealed class Admission(Journal journal, AdaptiveQueueLimit limit, TimeProvider clock)
 {
-    /// <summary>How long after an interactive command more are expected: a person's next click, a program's next call.</summary>
+    /// <summary>For this long after an interactive command more are expected: a person's next click, a program's next call.</summary>
     private static readonly TimeSpan Attention = TimeSpan.FromSeconds(1);
 
     private readonly Func<int> _limit = () => limit.Entries;
 
-    // Timestamps: of the last interactive command, written by their senders; of the last time that a bulk sender was held back for one,
-    // written by bulk senders. Both read by both; 0 is never.
+    // Timestamps of the last interactive command, written by interactive senders, and of the last time that a bulk sender was held back,
+    // written by bulk senders. Both kinds of senders read both; 0 means never.
     private long _interactiveAt;
     private long _heldBackAt;
 
@@ -23,8 +24,8 @@ internal sealed class Admission(Journal journal, AdaptiveQueueLimit limit, TimeP
     public ValueTask<bool> WaitForRoomAsync(CancellationToken cancellationToken) => journal.WaitForRoomAsync(cancellationToken);
 
     /// <summary>
-    /// For a bulk sender, before each command: feels the store's pressure once for all its commands, which would else wait for room one by
-    /// one, each in its turn; and leaves room while somebody waits for an interactive command.
+    /// For a bulk sender, before each command: waits while the queue is full, so that its commands do not wait for room within their users'
+    /// turns; and leaves room while interactive commands wait.
     /// </summary>
     public ValueTask<bool> WaitForBulkRoomAsync()
     {
@@ -34,10 +35,12 @@ internal sealed class Admission(Journal journal, AdaptiveQueueLimit limit, TimeP
         return journal.WaitUntilBelowAsync(_limit, CancellationToken.None);
     }
 
-    /// <summary>An interactive command has come into the queue; how long it takes from here adapts the limit of bulk senders.</summary>
+    /// <summary>
+    /// Called when an interactive command has entered the queue: the time until it is durable adapts the limit of bulk senders.
+    /// </summary>
     public void Queued(Task durable)
     {
-        // The first one after a pause stands behind what bulk senders could send meanwhile, which says nothing of the limit.
+        // The first one after a pause waits behind what bulk senders sent without a limit meanwhile, so its time is not used.
         var standsBehindBulk = IsLately(ref _interactiveAt) && IsLately(ref _heldBackAt);
         Volatile.Write(ref _interactiveAt, clock.GetTimestamp());
         if (standsBehindBulk) _ = limit.WatchAsync(durable);

@@ -11,31 +11,31 @@ namespace DayTrading.Engine;
 public sealed class CommandsOptions
 {
     /// <summary>
-    /// Commands of people and programs that may be under way at once, 1 to 100,000, about 2 kB each; beyond it they are turned away.
+    /// Interactive commands that may be under way at once, 1 to 100,000, about 2 kB each; further ones are answered as unavailable.
     /// </summary>
     public int MaxInFlight { get; set; } = 4_096;
 
     /// <summary>
-    /// How long a command may take until it is durable, 1 s to 5 minutes; then its sender is told that the outcome is not known yet. More
-    /// than the four seconds of a quote.
+    /// How long a command may take until it is durable, 1 s to 5 minutes; after that its sender is told that the outcome is not known yet.
+    /// Longer than the four seconds that a quote may take.
     /// </summary>
     public TimeSpan Deadline { get; set; } = TimeSpan.FromSeconds(15);
 }
 
 /// <summary>
-/// The one way in for commands: of pages, API, command line and workload runs alike. It is an interface because behind it a command may
-/// once go to another process; in one process it is a direct call.
+/// The one way in for commands: of pages, API, command line and workload runs alike. It is an interface because a command may later go to
+/// another process; within one process it is a direct call.
 /// </summary>
 public interface ICommandGateway
 {
     /// <summary>
-    /// Carries out one command on this user's account and answers when the outcome is durable. It takes no more than the store can follow,
-    /// and none while the program ends. With a <paramref name="key"/>, a repeat within 24 hours executes nothing and answers as the first
-    /// time. Cancelling ends the wait, not a command that was taken.
+    /// Carries out one command on this user's account and answers when the outcome is durable. It accepts no more than the store can keep
+    /// up with, and nothing while the program ends. A repeat with the same <paramref name="key"/> within 24 hours executes nothing and gets
+    /// the first one's answer. Cancelling ends the wait, but not a command that was accepted.
     /// </summary>
     Task<CommandResponse> ExecuteAsync(UserId user, CommandRequest request, string? key, CancellationToken cancellationToken);
 
-    /// <summary>For many commands that nobody waits for one by one, such as a workload's; their numbers follow each other.</summary>
+    /// <summary>For many commands whose sender does not wait for each, such as a workload's; their numbers are consecutive.</summary>
     /// <param name="count">How many numbers are reserved.</param>
     IBulkCommands OpenBulk(long count);
 }
@@ -46,7 +46,7 @@ public interface IBulkCommands
     /// <summary>The typed command with the bulk's <paramref name="n"/>-th number, from 1 on.</summary>
     Command Create(long n, in CommandText text);
 
-    /// <summary>Waits while the store is behind, or while an interactive command would have to stand behind the bulk.</summary>
+    /// <summary>Waits while the store is behind, and while interactive commands have to go first.</summary>
     ValueTask WaitForRoomAsync();
 
     /// <summary>Sends a command; the outcome comes when it has taken effect, which may be before it is durable.</summary>
@@ -57,7 +57,7 @@ internal sealed class CommandGateway(
     CommandTable commands, TransactionNumbers numbers, IMediator mediator, Admission admission, KeyedCommands keyed,
     IHostApplicationLifetime lifetime, IOptions<CommandsOptions> options, TimeProvider clock) : ICommandGateway
 {
-    // Through Interlocked: interactive commands from their arrival until they are durable, however long their senders wait.
+    // Interactive commands from their arrival until they are durable, even if their senders stop waiting. Written through Interlocked.
     private int _inFlight;
 
     public async Task<CommandResponse> ExecuteAsync(
@@ -114,19 +114,17 @@ internal sealed class CommandGateway(
         }
         catch (ChannelClosedException)
         {
-            // The journal has closed before the command got into it, and what is not in the record has no effect.
+            // The journal closed before the command entered it; what is not in the record has no effect.
             return CommandResponse.ShuttingDown;
         }
         catch (StoreUnavailableException)
         {
-            // It was on its way into the store when that failed for good; whether it is in it, the next start tells.
+            // The store failed for good while the command was being written; the next start finds out whether it was stored.
             return CommandResponse.NotKnown(command);
         }
     }
 
-    /// <summary>
-    /// Half of the deadline is for the wait for room, so that the sender hears that nothing was executed while that is true.
-    /// </summary>
+    /// <summary>Waits for room for at most half of the deadline, so that the sender is told in time that nothing was executed.</summary>
     private async ValueTask<bool> HasRoomSoonAsync()
     {
         using var late = new CancellationTokenSource(options.Value.Deadline / 2, clock);
@@ -136,7 +134,7 @@ internal sealed class CommandGateway(
         }
         catch (Exception failure) when (failure is OperationCanceledException or ChannelClosedException or StoreUnavailableException)
         {
-            // Late; or the journal has closed with a failure, and the process is ending.
+            // The wait took too long; or the journal has closed with a failure, and the process is ending.
             return false;
         }
     }

@@ -2,7 +2,7 @@ using DayTrading.Kernel;
 
 namespace DayTrading.Engine;
 
-/// <summary>One command as a person or a program asks for it: the word, and the texts of its fields, whichever it has.</summary>
+/// <summary>One command as a person or a program sends it: the word, and the texts of those fields that it has.</summary>
 public sealed record CommandRequest(CommandWord Word)
 {
     public string? Symbol { get; init; }
@@ -13,7 +13,9 @@ public sealed record CommandRequest(CommandWord Word)
 
     public string? Filename { get; init; }
 
-    /// <summary>Of COMMIT and CANCEL: the order that the sender expects to be the newest; null if they mean whichever it is.</summary>
+    /// <summary>
+    /// For COMMIT and CANCEL: the order that the sender expects to be the newest; null to act on whichever is the newest.
+    /// </summary>
     public TransactionNumber? ExpectedOrder { get; init; }
 
     internal CommandText TextOf(UserId user) => new()

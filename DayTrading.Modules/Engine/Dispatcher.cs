@@ -6,14 +6,14 @@ using Microsoft.Extensions.DependencyInjection;
 namespace DayTrading.Engine;
 
 /// <summary>
-/// MediatR's mediator for handlers and behaviours that are all singletons, as ours are: what belongs to a type of request is looked up
-/// once, not for every request. Measured in docs/performance.md.
+/// A MediatR mediator for handlers and behaviours that are all singletons, as ours are: the handler and behaviours of a request type are
+/// looked up once, not for every request. Measured in docs/performance.md.
 /// </summary>
 internal sealed class Dispatcher(IServiceProvider services, ServiceFactory factory) : IMediator
 {
     private readonly Mediator _mediator = new(factory);
 
-    // Bounded by the number of messages in the program.
+    // Limited by the number of request types in the program.
     private readonly ConcurrentDictionary<Type, object> _pipelines = new();
 
     public Task<TResponse> Send<TResponse>(IRequest<TResponse> request, CancellationToken cancellationToken = default)
@@ -28,7 +28,8 @@ internal sealed class Dispatcher(IServiceProvider services, ServiceFactory facto
     private object Add<TResponse>(Type request)
     {
         var type = typeof(Pipeline<,>).MakeGenericType(request, typeof(TResponse));
-        var exact = BindingFlags.Instance | BindingFlags.Public | BindingFlags.DoNotWrapExceptions; // a setting's failure is shown as it is
+        // DoNotWrapExceptions: the exception for an invalid setting is shown as it is.
+        var exact = BindingFlags.Instance | BindingFlags.Public | BindingFlags.DoNotWrapExceptions;
         return _pipelines.GetOrAdd(request, Activator.CreateInstance(type, exact, binder: null, [services], culture: null)!);
     }
 }
@@ -50,7 +51,7 @@ internal sealed class Pipeline<TRequest, TResponse>(IServiceProvider services) :
         ? _handler.Handle((TRequest)request, cancellationToken)
         : new Passage(this, (TRequest)request, cancellationToken).Next();
 
-    /// <summary>One request under way: one object for all its steps, because each behaviour goes on once at most.</summary>
+    /// <summary>One request under way: one object serves all its steps, because each behaviour calls the next one at most once.</summary>
     private sealed class Passage
     {
         private readonly Pipeline<TRequest, TResponse> _pipeline;

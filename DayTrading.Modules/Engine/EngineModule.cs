@@ -6,10 +6,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace DayTrading.Engine;
 
-/// <summary>Makes another engine in this process, with settings of its own; not started.</summary>
+/// <summary>Makes another engine in this process with its own settings, without starting it.</summary>
 public delegate IHost EngineFactory(IConfiguration settings);
 
-/// <summary>Carries commands out: the one way in, the users' turns, and the stages around every handler.</summary>
+/// <summary>Executes commands: the gateway they come through, the users' turns, and the stages around every handler.</summary>
 public static class EngineModule
 {
     public static IServiceCollection AddEngine(this IServiceCollection services, IConfiguration configuration)

@@ -7,20 +7,23 @@ using MediatR;
 namespace DayTrading.Engine;
 
 /// <summary>
-/// Commands with an idempotency key: a repeat meets the first one either here, while it is under way, or in the record, never in between.
+/// Commands with an idempotency key: a repeat finds the first one either here, while it is under way, or in the record. There is no gap
+/// between the two.
 /// </summary>
 internal sealed class KeyedCommands(IMediator mediator, TimeProvider clock)
 {
-    /// <summary>A repeat within this time answers as the first time; after it the key is free again (spec: Idempotency-Key).</summary>
+    /// <summary>A repeat within this time gets the first one's answer; after it the key is free again (spec: Idempotency-Key).</summary>
     private static readonly TimeSpan KeyLifetime = TimeSpan.FromHours(24);
 
-    // From a command's arrival until it is durable: the record cannot know it yet. No more than the gateway has in flight.
+    // Commands from their arrival until they are durable, which the record does not hold yet. As many at most as the gateway has under way.
     private readonly ConcurrentDictionary<(UserId User, string Key), UnderWay> _underWay = new();
 
     public static bool IsKey(string key) =>
         key.Length is > 0 and <= Command.MaxIdempotencyKey && !key.AsSpan().ContainsAnyExceptInRange('!', '~');
 
-    /// <summary>Answers as the first command with this key did or will; sends the command if it is the first.</summary>
+    /// <summary>
+    /// Gives the answer of the first command with this key, waiting for it if need be; sends the command if it is the first.
+    /// </summary>
     public async Task<CommandResponse> ExecuteAsync(
         Command command, UserId user, string key, Func<Command, Task<CommandResponse>> send)
     {
@@ -33,13 +36,13 @@ internal sealed class KeyedCommands(IMediator mediator, TimeProvider clock)
     }
 
     /// <summary>
-    /// Nobody else has this key under way: whoever had it before is durable, so the record knows. The key stays taken until this command is
-    /// durable too, even if its sender has been told that its outcome is not known yet.
+    /// No other command with this key is under way, and an earlier one is durable, so the record has it. The key stays taken until this
+    /// command is durable too, even if its sender has been told that its outcome is not known yet.
     /// </summary>
     private async Task<CommandResponse> ExecuteFirstAsync(
         UnderWay mine, UserId user, string key, Func<Command, Task<CommandResponse>> send)
     {
-        var response = CommandResponse.NotExecuted("The command met a failure");
+        var response = CommandResponse.NotExecuted("The command stopped at an internal failure");
         try
         {
             var recorded = await mediator.Send(new FindRecorded(user, key, clock.GetUtcNow() - KeyLifetime), CancellationToken.None);

@@ -4,8 +4,8 @@ using MediatR;
 namespace DayTrading.Engine;
 
 /// <summary>
-/// Innermost around every handler: what the command came to is applied and takes its place in the record, still within the user's turn.
-/// An exception is a bug or an outage, not an outcome: nothing was decided, and nothing is recorded.
+/// The innermost stage around every handler: applies the command's outcome and appends it to the journal, still within the user's turn. An
+/// exception is a bug or an outage, not an outcome: nothing was decided, and nothing is recorded.
 /// </summary>
 internal sealed class RecordStage<TRequest, TResponse>(Journal journal) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : Command
@@ -15,7 +15,7 @@ internal sealed class RecordStage<TRequest, TResponse>(Journal journal) : IPipel
         var deciding = next();
         if (!deciding.IsCompletedSuccessfully || deciding is not Task<Outcome> decided) return RecordAfterAsync(request, deciding);
 
-#pragma warning disable RS0030 // it has completed
+#pragma warning disable RS0030 // the task has completed
         var recording = RecordAsync(request, decided.Result);
 #pragma warning restore RS0030
         return recording.IsCompletedSuccessfully ? deciding : AfterRecordAsync(recording.AsTask(), deciding);
@@ -34,7 +34,7 @@ internal sealed class RecordStage<TRequest, TResponse>(Journal journal) : IPipel
         return response;
     }
 
-    // Not to be cancelled: from here on the event is in the projections, so it has to get into the record.
+    // Not to be cancelled: once the event is in the projections, it has to get into the record.
     private ValueTask RecordAsync(TRequest request, in Outcome outcome) =>
         journal.AppendInTurnAsync(request, outcome, CancellationToken.None);
 }

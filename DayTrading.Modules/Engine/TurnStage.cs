@@ -4,8 +4,8 @@ using MediatR;
 namespace DayTrading.Engine;
 
 /// <summary>
-/// The first stage: a command waits for its user's turn; the supervisor's DUMPLOG waits until everybody's commands are through. When
-/// nothing has to be awaited no stage makes a task of its own: measured in docs/performance.md.
+/// The first stage: a command waits for its user's turn; the supervisor's DUMPLOG waits until all earlier commands of all users have
+/// finished. When nothing has to be awaited no stage allocates a task (measured in docs/performance.md).
 /// </summary>
 internal sealed class TurnStage<TRequest, TResponse>(Turns turns) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : Command
@@ -49,7 +49,7 @@ internal sealed class TurnStage<TRequest, TResponse>(Turns turns) : IPipelineBeh
         }
     }
 
-    // What throws before it returns a task must not keep the turn.
+    // If the next stage throws before it returns a task, the turn must still be given back.
     private Task<TResponse> Start(Turn turn, RequestHandlerDelegate<TResponse> next)
     {
         try

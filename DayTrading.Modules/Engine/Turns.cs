@@ -7,19 +7,19 @@ namespace DayTrading.Engine;
 public sealed class Turns : IUserTurns
 {
     /// <summary>
-    /// Idle turns are kept up to this many, about 250 bytes each, so that a busy user's is not made anew for each command.
+    /// Up to this many idle turns are kept, about 250 bytes each, so that a busy user's turn is not created again for each command.
     /// </summary>
     private const int MaxIdle = 100_000;
 
     private readonly ConcurrentDictionary<string, UserTurn> _turns = new(StringComparer.Ordinal);
 
-    // Counted apart, because ConcurrentDictionary.Count takes every lock. Written through Interlocked.
+    // Counted separately, because ConcurrentDictionary.Count takes every lock. Written through Interlocked.
     private int _count;
 
-    /// <summary>Waits for the user's turn; whoever calls this first gets it first.</summary>
+    /// <summary>Waits for the user's turn; first come, first served.</summary>
     public ValueTask<Turn> EnterAsync(UserId user) => EnterAsync(user.Value);
 
-    /// <summary>The same by the name as received, which need not be a user id.</summary>
+    /// <summary>The same for a name as received, which need not be a user id.</summary>
     internal ValueTask<Turn> EnterAsync(string name)
     {
         while (true)
@@ -29,7 +29,7 @@ public sealed class Turns : IUserTurns
         }
     }
 
-    /// <summary>Gives the turn to whoever is next.</summary>
+    /// <summary>Gives the turn to the next that waits.</summary>
     public void Exit(Turn entered)
     {
         var turn = (UserTurn)entered;
@@ -58,7 +58,7 @@ public sealed class Turns : IUserTurns
         }
     }
 
-    /// <summary>Waits until every command that arrived before this call is through; later ones need not wait for it.</summary>
+    /// <summary>Waits until every command that arrived before this call has finished; later ones do not wait for it.</summary>
     public async Task WaitForEverybodyAsync()
     {
         var passes = new List<Task>();

@@ -3,8 +3,8 @@ using DayTrading.Kernel;
 namespace DayTrading.Engine;
 
 /// <summary>
-/// One user's turn: commands take it first in, first out, one at a time. A command that waits for a quote keeps its place but yields the
-/// turn, so that the system can release an expired order of the same user meanwhile; nobody else's wait is touched.
+/// One user's turn: commands take it one at a time, first in, first out. A command that waits for a quote keeps its place but yields the
+/// turn, so that the system can release an expired order of the same user meanwhile; the order of the other commands stays the same.
 /// Waiting costs memory, never a thread.
 /// </summary>
 internal sealed class UserTurn : Turn
@@ -16,8 +16,8 @@ internal sealed class UserTurn : Turn
     // All below are guarded by _lock.
     private TaskCompletionSource? _returning;
     private bool _owned; // a command has the turn, running or yielding it
-    private bool _running; // somebody reads or changes the user's state
-    private bool _retired; // taken out of the table; whoever finds it looks the user up again
+    private bool _running; // a command or the system reads or changes the user's state
+    private bool _retired; // taken out of the table; a caller who still finds it looks the user up again
 
     public UserTurn(string name)
     {
@@ -25,14 +25,14 @@ internal sealed class UserTurn : Turn
         User = UserId.TryParse(name, out var user) ? user : default;
     }
 
-    /// <summary>As received; not always a user id.</summary>
+    /// <summary>The user as received, which may not be a valid user id.</summary>
     public string Name { get; }
 
     public override UserId User { get; }
 
     public override Task<T> YieldWhileAsync<T>(Task<T> wait) => wait.IsCompleted ? wait : YieldAsync(wait);
 
-    /// <summary>Null if the turn is the caller's at once, else the wait for it; false if this object is retired.</summary>
+    /// <summary>False if this object is retired; otherwise the wait is null if the caller has the turn at once.</summary>
     public bool TryEnter(out Task? wait)
     {
         wait = null;
@@ -46,8 +46,10 @@ internal sealed class UserTurn : Turn
         return true;
     }
 
-    /// <summary>As <see cref="TryEnter"/>, for the system's own work: before the next command, and while a command yields the
-    /// turn.</summary>
+    /// <summary>
+    /// The same as <see cref="TryEnter"/> for the system's own work, which goes before the next command and while a command yields the
+    /// turn.
+    /// </summary>
     public bool TryEnterSystem(out Task? wait)
     {
         wait = null;
@@ -61,7 +63,7 @@ internal sealed class UserTurn : Turn
         return true;
     }
 
-    /// <summary>The command is through; true if nobody waits.</summary>
+    /// <summary>Called when the command has finished; true if nothing waits.</summary>
     public bool Exit()
     {
         TaskCompletionSource? next;
@@ -77,7 +79,7 @@ internal sealed class UserTurn : Turn
 
     public void ExitSystem() => StopRunning();
 
-    /// <summary>Takes the object out of use if nobody has or awaits the turn.</summary>
+    /// <summary>Takes the object out of use if nothing has the turn or waits for it.</summary>
     public bool TryRetire()
     {
         lock (_lock)
@@ -87,7 +89,7 @@ internal sealed class UserTurn : Turn
         }
     }
 
-    /// <summary>A command has the turn or waits for it; one can wait behind the system alone.</summary>
+    /// <summary>Whether a command has the turn or waits for it; one may wait only because the system has the turn.</summary>
     public bool IsBusy()
     {
         lock (_lock) return _owned || _running;
@@ -141,7 +143,9 @@ internal sealed class UserTurn : Turn
         }
     }
 
-    /// <summary>Who goes on now that nobody runs: the system, the command that had yielded the turn, the next command.</summary>
+    /// <summary>
+    /// Chooses what runs next: first the system's work, then the command that had yielded the turn, then the next command.
+    /// </summary>
     private TaskCompletionSource? Next()
     {
         TaskCompletionSource? next = null;

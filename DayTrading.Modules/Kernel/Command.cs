@@ -3,8 +3,8 @@ using MediatR;
 namespace DayTrading.Kernel;
 
 /// <summary>
-/// What every command carries from its entrance to the record. Its fields are proven by their types; the derived messages
-/// (<c>Buy</c>, <c>CommitBuy</c> …) are the words of the specification.
+/// What every command carries from where it enters the program to the record. The types of its fields guarantee valid values; the derived
+/// classes (<c>Buy</c>, <c>CommitBuy</c> …) are named like the specification's commands.
 /// </summary>
 public abstract class Command(CommandWord word, TransactionNumber number, UserId user) : IRequest<Outcome>
 {
@@ -15,16 +15,18 @@ public abstract class Command(CommandWord word, TransactionNumber number, UserId
 
     public TransactionNumber Number { get; } = number;
 
-    /// <summary>Whose command it is; no name (null <c>Value</c>) for the supervisor's DUMPLOG.</summary>
+    /// <summary>The user of the command; without a name (null <c>Value</c>) for the supervisor's DUMPLOG.</summary>
     public UserId User { get; } = user;
 
     /// <summary>The user as the record shows it; null for the supervisor's DUMPLOG.</summary>
     public virtual string? RecordedUser => User.Value;
 
-    /// <summary>The stock as the record shows it, at most three characters; null if the command has none, or none that fits.</summary>
+    /// <summary>The stock as the record shows it, at most three characters; null if the command has none, or a longer one.</summary>
     public virtual string? RecordedSymbol => null;
 
-    /// <summary>The amount or price as the record shows it; null if the command has none, or no number of cents.</summary>
+    /// <summary>
+    /// The amount or price as the record shows it; null if the command has none, or one that is no whole number of cents.
+    /// </summary>
     public virtual Money? RecordedFunds => null;
 
     /// <summary>
@@ -35,23 +37,21 @@ public abstract class Command(CommandWord word, TransactionNumber number, UserId
     public virtual string? RecordedFilename => null;
 
     /// <summary>
-    /// The sender's own name for this command, recorded with it, so that a sender who missed the answer finds it again instead of
-    /// doing the same twice. 1 to <see cref="MaxIdempotencyKey"/> printable ASCII characters; null without one.
+    /// A key that the sender chose for this command. It is recorded, so that a sender who missed the answer can ask again without executing
+    /// the command twice. 1 to <see cref="MaxIdempotencyKey"/> printable ASCII characters; null without one.
     /// </summary>
     public string? IdempotencyKey { get; set; }
 
     /// <summary>
     /// Completed with the entry's sequence number once it is durable; null if nobody waits for this command alone, as in a workload run.
-    /// Set by the entrance before it sends the command, completed by the record's writer.
+    /// Set before the command is sent, completed by the record's writer.
     /// </summary>
     public TaskCompletionSource<long>? Durable { get; private set; }
 
-    /// <summary>
-    /// The user's turn while the command has it, for its handler; null for the supervisor's DUMPLOG. Set by the engine, which gives it out.
-    /// </summary>
+    /// <summary>The user's turn while the command has it, for its handler; null for the supervisor's DUMPLOG. Set by the engine.</summary>
     public Turn? Turn { get; set; }
 
-    /// <summary>Asks to be told when this command's entry is durable; to be called before the command is sent.</summary>
+    /// <summary>Makes this command report when its entry is durable; to be called before the command is sent.</summary>
     public Task<long> WhenDurable()
     {
         Durable ??= new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);

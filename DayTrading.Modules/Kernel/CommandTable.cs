@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DayTrading.Kernel;
 
-/// <summary>How a module makes the message of one of its commands from proven values.</summary>
+/// <summary>How a module makes one of its commands from valid values.</summary>
 public delegate Command MakeCommand(TransactionNumber number, in CommandValues values);
 
 /// <summary>Where a user's history lists an entry.</summary>
@@ -20,21 +20,21 @@ public enum HistoryGroup
     /// <summary>Triggers that were set, changed or cancelled.</summary>
     Triggers,
 
-    /// <summary>Quotes asked for, and the hits that were billed.</summary>
+    /// <summary>Quotes asked for, and the billed answers of the quote server.</summary>
     Quotes,
 
     /// <summary>Dumplogs and summaries.</summary>
     Reports,
 }
 
-/// <summary>One of the sixteen commands, as its module enters it into the table.</summary>
-/// <param name="Title">As a history shows it: "Commit buy".</param>
-/// <param name="Group">Where a history lists it when it is done.</param>
+/// <summary>One of the sixteen commands, as its module registers it.</summary>
+/// <param name="Title">The title in a history: "Commit buy".</param>
+/// <param name="Group">The group in which a history lists it when it is done.</param>
 public sealed record CommandDefinition(CommandWord Word, string Title, HistoryGroup Group, MakeCommand Make);
 
 /// <summary>
-/// Every command that the modules have entered. Turns the text of a command into its message, the same for every entrance: text becomes
-/// types here, and only here.
+/// Every command that the modules have registered. Turns a command's text into a typed command, in the same way for API, pages and
+/// workloads: text becomes types only here.
 /// </summary>
 public sealed class CommandTable
 {
@@ -51,7 +51,7 @@ public sealed class CommandTable
     /// <summary>Null for a word of a module that is not there, such as in a damaged row.</summary>
     public CommandDefinition? Find(CommandWord word) => (uint)word < CommandWords.Count ? _commands[(int)word] : null;
 
-    /// <summary>The typed message, or a <see cref="MalformedCommand"/> that will be recorded and rejected.</summary>
+    /// <summary>The typed command, or a <see cref="MalformedCommand"/>, which will be recorded and rejected.</summary>
     public Command Create(TransactionNumber number, in CommandText text) =>
         CommandValues.TryRead(text, out var values) ? _commands[(int)text.Word]!.Make(number, values) : Malformed(number, text);
 
@@ -65,7 +65,7 @@ public sealed class CommandTable
 
 public static class CommandRegistration
 {
-    /// <summary>Enters a module's command into the table that every entrance uses.</summary>
+    /// <summary>Registers a module's command in the table.</summary>
     public static IServiceCollection AddCommand(
         this IServiceCollection services, CommandWord word, string title, HistoryGroup group, MakeCommand make) =>
         services.AddSingleton(new CommandDefinition(word, title, group, make));

@@ -3,8 +3,8 @@ using FluentValidation;
 namespace DayTrading.Kernel;
 
 /// <summary>
-/// A command as text, as every entrance fills it: a workload line, an API body, a page's form. Fields that the word does not have are
-/// ignored. By reference only, so that a line of a million is read without a string for its symbol and its amount.
+/// A command as text, from a workload line, an API body or a page's form. Fields that the word does not have are ignored. A ref struct, so
+/// that a workload's million lines are read without a string for each symbol and amount.
 /// </summary>
 public readonly ref struct CommandText
 {
@@ -21,7 +21,9 @@ public readonly ref struct CommandText
 
     public string? Filename { get; init; }
 
-    /// <summary>Of COMMIT and CANCEL: the order that the sender expects to be the newest; null if they mean whichever it is.</summary>
+    /// <summary>
+    /// For COMMIT and CANCEL: the order that the sender expects to be the newest; null to act on whichever is the newest.
+    /// </summary>
     public TransactionNumber? ExpectedOrder { get; init; }
 }
 
@@ -29,7 +31,7 @@ public readonly ref struct CommandText
 public readonly record struct CommandValues(
     UserId User, StockSymbol Symbol, Money Amount, Money Price, string? Filename, TransactionNumber? ExpectedOrder)
 {
-    /// <summary>Reads the fields that the text's word has; false if one of them is not what it must be.</summary>
+    /// <summary>Reads the fields that the text's word has; false if one of them is invalid.</summary>
     public static bool TryRead(in CommandText text, out CommandValues values)
     {
         values = default;
@@ -53,7 +55,7 @@ public readonly record struct CommandValues(
     internal static bool TryMoney(ReadOnlySpan<char> text, out Money money) => Money.TryParse(text, out money) && money > Money.Zero;
 }
 
-/// <summary>The rare text whose fields are not what they must be, as strings: what its rejection and its record quote.</summary>
+/// <summary>A text with invalid fields, as strings, which its rejection and its entry in the record quote.</summary>
 internal sealed record MalformedText(CommandWord Word, string? User, string Symbol, string Amount, string Price, string? Filename)
 {
     /// <summary>The amount or the price, whichever the word has; null if it has neither.</summary>
@@ -66,7 +68,8 @@ internal sealed record MalformedText(CommandWord Word, string? User, string Symb
 }
 
 /// <summary>
-/// States the shape of a command's fields, each with the message that says how to mend it; the reason is the same without the text.
+/// The rules for a command's fields, each with a message that says how to correct it; the error code is the message without the received
+/// text.
 /// </summary>
 internal sealed class MalformedTextValidator : AbstractValidator<MalformedText>
 {
@@ -94,8 +97,9 @@ internal sealed class MalformedTextValidator : AbstractValidator<MalformedText>
             .WithMessage(text => $"price {MoneyRule}, received '{text.Price}'");
     }
 
-    /// <summary>Every field that is wrong, in one rejection with the first one's code: nothing that the record leaves out goes
-    /// unquoted.</summary>
+    /// <summary>
+    /// All invalid fields in one rejection, with the first one's code: it quotes every value that the record has no column for.
+    /// </summary>
     public Rejection Reject(MalformedText text)
     {
         var errors = Validate(text).Errors;

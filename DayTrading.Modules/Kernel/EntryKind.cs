@@ -8,12 +8,12 @@ public enum EntryKind
     /// <summary>A user's command with its rejection, or with its event if it made one.</summary>
     Command = 1,
 
-    /// <summary>An answered, and so billed, hit on the quote server.</summary>
+    /// <summary>An answered, and so billed, request to the quote server.</summary>
     QuoteHit = 2,
 
     /// <summary>A trigger that fired.</summary>
     TriggerFired = 3,
 
-    /// <summary>A pending buy or sell that came to the end of its life and was released.</summary>
+    /// <summary>A pending buy or sell that expired and was released.</summary>
     OrderExpired = 4,
 }

@@ -1,8 +1,8 @@
 namespace DayTrading.Kernel;
 
 /// <summary>
-/// What of an entry belongs to its event, as the record keeps it: flat columns, and null what the event does not have. Events write them
-/// (<see cref="DomainEvent.WriteTo"/>) and are read from them again (<see cref="EventFormat"/>).
+/// The part of an entry that belongs to its event, as the record keeps it: flat columns, null where the event has no value. Events write
+/// them (<see cref="DomainEvent.WriteTo"/>) and are read from them again (<see cref="EventFormat"/>).
 /// </summary>
 public abstract class EventColumns
 {
@@ -10,7 +10,7 @@ public abstract class EventColumns
 
     public EntryKind Kind { get; set; }
 
-    /// <summary>The command's word; for a firing or expiry the word that the log's systemEvent carries; none for a quote hit.</summary>
+    /// <summary>The command's word; for a firing or expiry the word that the log's systemEvent carries; none for a billed quote.</summary>
     public CommandWord Command { get; set; }
 
     /// <summary>The amount or price that the command asked for; written by the command.</summary>

@@ -2,10 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DayTrading.Kernel;
 
-/// <summary>Makes an event again from the columns in which the record has kept it.</summary>
+/// <summary>Makes an event again from the columns in which the record keeps it.</summary>
 public delegate DomainEvent ReadEvent(EventColumns columns);
 
-/// <summary>What an entry says in a log beside its userCommand (spec: audit-log.md).</summary>
+/// <summary>What an entry adds to a log besides its userCommand (spec: audit-log.md).</summary>
 public enum LogElement
 {
     /// <summary>Nothing more.</summary>
@@ -18,7 +18,9 @@ public enum LogElement
     QuoteServer,
 }
 
-/// <summary>What an entry does to the sum of a user's cash, available and held: how a proof adds it up without the projections.</summary>
+/// <summary>
+/// How an entry changes a user's cash, available plus held. With it a verification adds up the cash without the projections.
+/// </summary>
 public enum CashFlow
 {
     /// <summary>Nothing: cash or shares only change between available and held.</summary>
@@ -27,28 +29,28 @@ public enum CashFlow
     /// <summary>Cash comes in from outside.</summary>
     PaidIn,
 
-    /// <summary>Shares × price of cash become shares.</summary>
+    /// <summary>Cash is spent on shares: shares × price.</summary>
     Bought,
 
-    /// <summary>Shares become shares × price of cash.</summary>
+    /// <summary>Shares are sold for cash: shares × price.</summary>
     Sold,
 }
 
-/// <summary>How one kind of event is kept in the record: under which kind of entry and which word, and how it is read again.</summary>
+/// <summary>How one kind of event is kept in the record: its kind of entry and word, and how it is read again.</summary>
 public sealed record EventFormat(EntryKind Kind, CommandWord Word, ReadEvent Read)
 {
     public LogElement Says { get; init; }
 
     public CashFlow CashFlow { get; init; }
 
-    /// <summary>What it did, as a history shows it: "Buy placed".</summary>
+    /// <summary>The title in a history: "Buy placed".</summary>
     public required string Title { get; init; }
 
-    /// <summary>Where a history lists it.</summary>
+    /// <summary>The group in which a history lists it.</summary>
     public required HistoryGroup Group { get; init; }
 }
 
-/// <summary>Every kind of event that the program keeps, by the entry's kind and word; each module enters its own.</summary>
+/// <summary>Every kind of event that the program keeps, by the entry's kind and word; each module registers its own.</summary>
 public sealed class EventTable
 {
     private const int Kinds = 5;
@@ -76,10 +78,10 @@ public sealed class EventTable
 
 public static class EventRegistration
 {
-    /// <summary>Enters the format of a module's event into the table that the record reads by.</summary>
+    /// <summary>Registers the format of a module's event in the table.</summary>
     public static IServiceCollection AddEvent(this IServiceCollection services, EventFormat format) => services.AddSingleton(format);
 
-    /// <summary>The same for events that exist on each side of trading.</summary>
+    /// <summary>The same for events that exist for both buying and selling.</summary>
     public static IServiceCollection AddEventsOfEachSide(this IServiceCollection services, params Func<Side, EventFormat>[] formats)
     {
         foreach (var format in formats) services.AddEvent(format(Side.Buy)).AddEvent(format(Side.Sell));

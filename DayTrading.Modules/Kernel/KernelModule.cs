@@ -19,7 +19,7 @@ public static class KernelModule
         return services.AddHandlers(typeof(KernelModule).Assembly);
     }
 
-    /// <summary>Finds every handler and listener of one module.</summary>
+    /// <summary>Registers all handlers and listeners of one module.</summary>
     public static IServiceCollection AddHandlers(this IServiceCollection services, Assembly module) => services.Scan(scan => scan
         .FromAssemblies(module)
         .AddClasses(classes => classes.AssignableToAny(typeof(IRequestHandler<,>), typeof(INotificationHandler<>)), publicOnly: false)

@@ -5,8 +5,8 @@ using MediatR;
 namespace DayTrading.Kernel;
 
 /// <summary>
-/// A command whose word is known and whose field values are not what they must be. It takes its turn and is recorded like any other, as
-/// received as far as the record's columns can hold it, and is always rejected.
+/// A command with a known word but invalid field values. It takes its turn and is recorded like any other, as received as far as it fits
+/// the record's columns, and is always rejected.
 /// </summary>
 public sealed partial class MalformedCommand : Command
 {
@@ -38,15 +38,16 @@ public sealed partial class MalformedCommand : Command
 
     public override string? RecordedFilename => _filename;
 
-    // A good name beside a bad amount is that user's: their expired orders are released before this command as before any other.
+    // If the name is valid and only another field is not, the command is that user's: their expired orders are released before it as before
+    // any other.
     private static UserId UserOf(MalformedText text) => text.User is not null && UserId.TryParse(text.User, out var user) ? user : default;
 
-    // A good symbol beside a bad amount is shown as it is stored everywhere else: in upper case. A longer one fits no column.
+    // A valid symbol is recorded as everywhere else: in upper case. A longer text does not fit the column.
     private static string? AsRecorded(string symbol) => StockSymbol.TryParse(symbol, out var good) ? good.ToString()
         : symbol.Length <= StockSymbol.MaxLength ? symbol
         : null;
 
-    /// <summary>The number as whole cents, or if it is too large for those as text; neither if the text is no number of cents.</summary>
+    /// <summary>The number in whole cents, or as text if it is too large for that; both null if the text is no number of cents.</summary>
     private static (Money? Funds, string? Large) NumberOfCents(string text)
     {
         var match = NumberOfCents().Match(text);

@@ -1,6 +1,6 @@
 namespace DayTrading.Kernel;
 
-/// <summary>What a command that is done answers: the event that it made, or a quote, a summary, a dumplog.</summary>
+/// <summary>What a command answers when it is done: the event that it made, or a quote, a summary, a dumplog.</summary>
 public interface ICommandResult;
 
 /// <summary>

@@ -3,7 +3,7 @@ namespace DayTrading.Kernel;
 /// <summary>Why a command was rejected, for programs; the numbers are stored in the record and never change.</summary>
 public enum RejectionCode : short
 {
-    /// <summary>Not known: an entry that does not hold its code.</summary>
+    /// <summary>Unknown: the entry does not hold a code.</summary>
     None = 0,
     InvalidUser = 1,
     InvalidSymbol = 2,
@@ -21,16 +21,16 @@ public enum RejectionCode : short
     NoQuote = 19,
     NoTriggerAmount = 20,
 
-    /// <summary>Of an idempotency key; such a command is not recorded.</summary>
+    /// <summary>The idempotency key is invalid; such a command is not recorded.</summary>
     InvalidIdempotencyKey = 100,
 
-    /// <summary>The key stands for another command; likewise not recorded.</summary>
+    /// <summary>The idempotency key was used for another command; not recorded either.</summary>
     IdempotencyKeyReused = 101,
 }
 
 /// <summary>
 /// Why a command was rejected. <see cref="Message"/> is what the person reads and the record's errorMessage; <see cref="Reason"/> is the
-/// same without its particulars, for counting.
+/// same without its details, for counting.
 /// </summary>
 public sealed record Rejection(RejectionCode Code, string Reason, string Message)
 {
@@ -38,7 +38,7 @@ public sealed record Rejection(RejectionCode Code, string Reason, string Message
     {
     }
 
-    /// <summary>The whole text is fixed by the specification.</summary>
+    /// <summary>The specification prescribes the whole text.</summary>
     public static Rejection NoAccount(UserId user) =>
         new(RejectionCode.NoAccount, "Account <user> does not exist", $"Account {user} does not exist");
 
@@ -57,7 +57,7 @@ public sealed record Rejection(RejectionCode Code, string Reason, string Message
 
     public static Rejection InsufficientShares(StockSymbol symbol, long needed, long available) => new(
         RejectionCode.InsufficientShares, "Insufficient shares",
-            $"Insufficient shares of {symbol}: {needed} needed, {available} available");
+        $"Insufficient shares of {symbol}: {needed} needed, {available} available");
 
     public static Rejection LessThanOneShare(StockSymbol symbol, Money amount, Money price) => new(
         RejectionCode.LessThanOneShare, "The amount is less than the price of one share",
@@ -78,13 +78,14 @@ public sealed record Rejection(RejectionCode Code, string Reason, string Message
         new(RejectionCode.NoQuote, "No quote for <symbol>", $"No quote for {symbol}: {why}");
 
     public static Rejection NoTriggerAmount(Side side, StockSymbol symbol) => side == Side.Buy
-        ? new(RejectionCode.NoTriggerAmount, "No buy amount is set for the stock",
+        ? new(
+            RejectionCode.NoTriggerAmount, "No buy amount is set for the stock",
             $"No buy amount is set for {symbol}; SET_BUY_AMOUNT first")
         : new(
             RejectionCode.NoTriggerAmount, "No sell amount is set for the stock",
             $"No sell amount is set for {symbol}; SET_SELL_AMOUNT first");
 
-    // Every rejection by the rules on state stands here; those of the fields' shape stand in MalformedTextValidator.
+    // All rejections that depend on the user's state are here; those of invalid fields are in MalformedTextValidator.
     private static readonly Rejection NoPendingBuy = new(
         RejectionCode.NoPendingOrder, "There is no pending buy; place a BUY first, it can be committed or cancelled for a limited time");
 
@@ -92,7 +93,7 @@ public sealed record Rejection(RejectionCode Code, string Reason, string Message
         RejectionCode.NoPendingOrder, "There is no pending sell; place a SELL first, it can be committed or cancelled for a limited time");
 }
 
-/// <summary>What programs and pages are told of a code: its name on the wire, and the field that it is about.</summary>
+/// <summary>What programs and pages are told about a code: its name in answers, and the field that it is about.</summary>
 public static class RejectionCodes
 {
     private static readonly Dictionary<RejectionCode, (string Name, string? Field)> Known = new()
@@ -116,9 +117,9 @@ public static class RejectionCodes
         [RejectionCode.IdempotencyKeyReused] = ("idempotency_key_reused", "idempotencyKey"),
     };
 
-    /// <summary>In lower case with underscores, as answers carry it: insufficient_funds.</summary>
+    /// <summary>The name in answers, in lower case with underscores: insufficient_funds.</summary>
     public static string Name(this RejectionCode code) => Known.TryGetValue(code, out var known) ? known.Name : "rejected";
 
-    /// <summary>The field to mend: user, symbol, amount, price or idempotencyKey; null if it is about no field.</summary>
+    /// <summary>The field to correct: user, symbol, amount, price or idempotencyKey; null if it is not about a field.</summary>
     public static string? Field(this RejectionCode code) => Known.GetValueOrDefault(code).Field;
 }

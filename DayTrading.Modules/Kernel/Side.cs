@@ -1,6 +1,6 @@
 namespace DayTrading.Kernel;
 
-/// <summary>The two sides of trading: pending orders and triggers exist on each, as stacks and tables of their own.</summary>
+/// <summary>The two sides of trading; each has its own pending orders and triggers.</summary>
 public enum Side
 {
     Buy,

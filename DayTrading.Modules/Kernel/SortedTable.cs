@@ -3,26 +3,27 @@ using System.Collections;
 namespace DayTrading.Kernel;
 
 /// <summary>
-/// A dictionary in the order of its keys. A view keeps what is in it at that moment, without copying it: the entries lie in chunks, which
-/// are changed in place until a view has them, and then copied, each when it is changed the next time. An entry takes little more than its
-/// own bytes, where one in a tree takes 40 more (measured in docs/performance.md). The table is for one thread at a time, a view for any.
+/// A dictionary in the order of its keys. A view keeps the content of that moment without copying it: the entries lie in chunks, which are
+/// changed in place as long as no view has them; otherwise a chunk is copied at its next change. An entry takes little more than its own
+/// bytes, while one in a tree takes 40 more (measured in docs/performance.md). The table is for one thread at a time, a view for any
+/// number.
 /// </summary>
 public sealed class SortedTable<TKey, TValue> : IEnumerable<KeyValuePair<TKey, TValue>>
     where TKey : struct, IComparable<TKey>
 {
     /// <summary>
-    /// Entries of a chunk: few, because a chunk is copied with the first change after a view; not very few, because so is the array of all
-    /// chunks, and because each takes some 60 bytes itself. 16 and 32 were measured too, and are as good.
+    /// Entries in a chunk: few, because a chunk is copied at the first change after a view; but not very few, because the array of all
+    /// chunks is copied, too, and because each chunk takes some 60 bytes itself. 16 and 32 were measured and are as good.
     /// </summary>
     private const int MaxOfChunk = 24;
 
-    /// <summary>A chunk's array grows by so many entries.</summary>
+    /// <summary>A chunk's array grows by this many entries.</summary>
     private const int Step = 4;
 
-    // In order, none empty.
+    // In the order of the keys; none is empty.
     private Chunk[] _chunks = [];
 
-    // How many views have been taken. What was made when there were fewer may be in one of them, and is not changed any more.
+    // How many views have been taken. A chunk that was made when there were fewer may be in one of them, so it is not changed any more.
     private int _views;
     private int _chunksMadeAt;
 
@@ -31,7 +32,7 @@ public sealed class SortedTable<TKey, TValue> : IEnumerable<KeyValuePair<TKey, T
     /// <summary>The value of the key; <c>default</c> if it has none.</summary>
     public TValue? GetValueOrDefault(TKey key) => Find(key, out var chunk, out var place) ? _chunks[chunk].Entries[place].Value : default;
 
-    /// <summary>Adds the key, or gives it another value.</summary>
+    /// <summary>Adds the key with its value, or replaces its value.</summary>
     public void Set(TKey key, TValue value)
     {
         if (Find(key, out var chunk, out var place)) Own(chunk).Entries[place] = new(key, value);
@@ -39,8 +40,8 @@ public sealed class SortedTable<TKey, TValue> : IEnumerable<KeyValuePair<TKey, T
     }
 
     /// <summary>
-    /// Does nothing without the key. A chunk goes with its last entry and is not joined with another, so the arrays of a table from which
-    /// much was removed have room to spare, at most that of one chunk for each entry.
+    /// Removes the key, if it is there. A chunk is removed with its last entry and never joined with another, so after many removals arrays
+    /// have unused room: at most one chunk's for each entry.
     /// </summary>
     public void Remove(TKey key)
     {
@@ -54,14 +55,14 @@ public sealed class SortedTable<TKey, TValue> : IEnumerable<KeyValuePair<TKey, T
         if (chunk.Count == 0) _chunks = [.. _chunks[..index], .. _chunks[(index + 1)..]];
     }
 
-    /// <summary>What is in it now, in order: costs the same however much that is, and never changes.</summary>
+    /// <summary>The present content, in order. It never changes, and taking it costs the same however large the table is.</summary>
     public IReadOnlyCollection<KeyValuePair<TKey, TValue>> View()
     {
         _views++;
         return new SortedView(_chunks, Count);
     }
 
-    /// <summary>Not to be changed meanwhile; for that there is <see cref="View"/>.</summary>
+    /// <summary>Enumerates the table, which must not be changed meanwhile; use <see cref="View"/> for that.</summary>
     public IEnumerator<KeyValuePair<TKey, TValue>> GetEnumerator() => Enumerate(_chunks);
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
@@ -74,14 +75,14 @@ public sealed class SortedTable<TKey, TValue> : IEnumerable<KeyValuePair<TKey, T
         }
     }
 
-    /// <summary>Where the key is; or, if it is not there, where it has to be put.</summary>
+    /// <summary>Where the key is, or, if it is not there, where it belongs.</summary>
     private bool Find(TKey key, out int chunk, out int place)
     {
         chunk = 0;
         place = 0;
         if (_chunks.Length == 0) return false;
 
-        // The last chunk that does not begin after the key; one that does begin after it only at the very beginning.
+        // The last chunk that does not begin after the key; if all begin after it, the first chunk.
         for (var end = _chunks.Length; end - chunk > 1;)
         {
             var middle = (chunk + end) / 2;
@@ -127,7 +128,7 @@ public sealed class SortedTable<TKey, TValue> : IEnumerable<KeyValuePair<TKey, T
         _chunks = [.. _chunks[..index], lower, upper, .. _chunks[(index + 1)..]];
     }
 
-    /// <summary>The chunk, to be changed in place, with room for so many more entries.</summary>
+    /// <summary>The chunk, ready to be changed in place, with room for this many more entries.</summary>
     private Chunk Own(int index, int more = 0)
     {
         OwnArray();

@@ -1,13 +1,12 @@
 namespace DayTrading.Kernel;
 
 /// <summary>
-/// A stock's symbol: one to three letters A–Z; lower case is accepted and becomes upper case (spec: Values).
-/// Held as a number below <see cref="Count"/>, so that a table by symbol is a plain array with a known bound.
-/// <c>default</c> is no symbol: <see cref="IsNone"/>.
+/// A stock's symbol: one to three letters A–Z; lower case is accepted and becomes upper case (spec: Values). Held as a number below <see
+/// cref="Count"/>, so that a table by symbol is a plain array of known size. <c>default</c> is no symbol: <see cref="IsNone"/>.
 /// </summary>
 public readonly record struct StockSymbol : IComparable<StockSymbol>
 {
-    /// <summary>One more than the highest <see cref="Index"/>: three places of a blank or 26 letters.</summary>
+    /// <summary>One more than the highest <see cref="Index"/>: three places, each a blank or one of 26 letters.</summary>
     public const int Count = 27 * 27 * 27;
 
     public const int MaxLength = 3;
@@ -38,13 +37,13 @@ public readonly record struct StockSymbol : IComparable<StockSymbol>
         return true;
     }
 
-    /// <exception cref="FormatException">The text is no symbol; for text that is known to be one.</exception>
+    /// <exception cref="FormatException">The text is no symbol. Use this for text that is known to be one.</exception>
     public static StockSymbol Parse(string text) =>
         TryParse(text, out var symbol) ? symbol : throw new FormatException($"'{text}' is no stock symbol");
 
     public int CompareTo(StockSymbol other) => Index.CompareTo(other.Index);
 
-    // Racing threads write equal strings, so the table needs no lock.
+    // Concurrent threads write equal strings, so the table needs no lock.
     public override string ToString() => Names[Index] ??= Spell(Index);
 
     private static string Spell(int index)

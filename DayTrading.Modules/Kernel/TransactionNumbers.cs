@@ -8,10 +8,12 @@ public readonly record struct TransactionNumber(long Value) : IComparable<Transa
     public override string ToString() => Value.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }
 
-/// <summary>Gives out transaction numbers. Recovery raises it to the highest number in the record before anybody asks.</summary>
+/// <summary>
+/// Gives out transaction numbers. Before the first one is given out, recovery raises it to the highest number in the record.
+/// </summary>
 public sealed class TransactionNumbers
 {
-    // Written by every entrance through Interlocked.
+    // Written through Interlocked.
     private long _highest;
 
     public TransactionNumber Next() => new(Interlocked.Increment(ref _highest));
@@ -19,15 +21,15 @@ public sealed class TransactionNumbers
     /// <summary>Reserves the numbers base + 1 to base + <paramref name="count"/> and returns base (spec: a workload run).</summary>
     public long Reserve(long count) => Interlocked.Add(ref _highest, count) - count;
 
-    /// <summary>Sees to it that every number given out from now on is above <paramref name="number"/>.</summary>
+    /// <summary>From now on every number given out is above <paramref name="number"/>.</summary>
     public void StartAbove(long number)
     {
         var highest = Interlocked.Read(ref _highest);
         while (number > highest)
         {
-            var seen = Interlocked.CompareExchange(ref _highest, number, highest);
-            if (seen == highest) return;
-            highest = seen;
+            var previous = Interlocked.CompareExchange(ref _highest, number, highest);
+            if (previous == highest) return;
+            highest = previous;
         }
     }
 }

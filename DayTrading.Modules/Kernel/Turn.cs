@@ -1,22 +1,21 @@
 namespace DayTrading.Kernel;
 
 /// <summary>
-/// One user's turn. What may be read or changed only within it asks for this object as the proof that the caller has it; the engine gives
-/// it out, to one holder at a time.
+/// One user's turn. A method that must be called within the user's turn takes this object as proof that its caller has the turn. The engine
+/// gives it to one holder at a time.
 /// </summary>
 public abstract class Turn
 {
-    /// <summary>Whose turn it is; no name (null <c>Value</c>) if what was received as a user is no user id.</summary>
+    /// <summary>The user whose turn it is; without a name (null <c>Value</c>) if the text received as user is no user id.</summary>
     public abstract UserId User { get; }
 
     /// <summary>
-    /// Awaits <paramref name="wait"/> while others may act in this user's name: an expiry may release what was held. Nothing that the
-    /// caller
-    /// has read before becomes less.
+    /// Yields the turn while it awaits <paramref name="wait"/>: meanwhile the system may release what an expired order held. Available cash
+    /// and shares that the caller has read before never become less.
     /// </summary>
     public abstract Task<T> YieldWhileAsync<T>(Task<T> wait);
 
-    /// <summary>For whoever is alone with the projections: recovery, and a verification with projections of its own.</summary>
+    /// <summary>For code that is the only user of the projections: recovery, and a verification with projections of its own.</summary>
     public static Turn OfSoleReader(UserId user) => new Sole(user);
 
     private sealed class Sole(UserId user) : Turn

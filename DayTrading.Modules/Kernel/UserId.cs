@@ -22,7 +22,7 @@ public readonly record struct UserId : IComparable<UserId>
         return user.Value is not null;
     }
 
-    /// <exception cref="FormatException">The text is no user id; for text that is known to be one.</exception>
+    /// <exception cref="FormatException">The text is no user id. Use this for text that is known to be one.</exception>
     public static UserId Parse(string text) =>
         TryParse(text, out var user) ? user : throw new FormatException($"'{text}' is no user id");
 

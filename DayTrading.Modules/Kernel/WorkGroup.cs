@@ -1,18 +1,18 @@
 namespace DayTrading.Kernel;
 
 /// <summary>
-/// Work that nobody awaits piece by piece, and all of which is awaited at the end: what fails there surfaces there. With a limit, whoever
-/// begins more pieces than that waits until some have ended.
+/// Pieces of work that are not awaited one by one, but all together at the end, where their failures are thrown. With a limit, a caller
+/// that begins more pieces waits until some have ended.
 /// </summary>
 #pragma warning disable CA1001 // see _free
 public sealed class WorkGroup(int limit = int.MaxValue)
 #pragma warning restore CA1001
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    // Without its wait handle, which nobody asks for, it holds nothing to dispose of.
+    // It has nothing to dispose of, because its wait handle is never used.
     private readonly SemaphoreSlim _free = new(limit);
 
-    // Written through Interlocked: what runs, and one for the group itself until it is ended.
+    // Pieces that run, plus one for the group itself until it is ended. Written through Interlocked.
     private int _running = 1;
     private int _ending;
 
@@ -23,7 +23,7 @@ public sealed class WorkGroup(int limit = int.MaxValue)
         _ = RunAsync(work);
     }
 
-    /// <summary>Counts a piece that begins; completes when there are no more of them than the limit.</summary>
+    /// <summary>Counts a piece that begins; completes when no more than the limit are running.</summary>
     public Task BeganAsync()
     {
         Interlocked.Increment(ref _running);
@@ -52,7 +52,7 @@ public sealed class WorkGroup(int limit = int.MaxValue)
         }
         catch (Exception failure)
         {
-            // Not understood here: kept for whoever ends the group.
+            // Kept for the caller that ends the group.
             _ended.TrySetException(failure);
         }
 

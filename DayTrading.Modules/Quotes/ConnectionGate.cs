@@ -1,14 +1,14 @@
 namespace DayTrading.Quotes;
 
 /// <summary>
-/// Bounds the connections in flight. When all are taken, hedges come before new fetches: to finish what has begun gives its connections
-/// back soonest. Within each kind first in, first out; waiting costs memory, never a thread.
+/// Limits the open connections to the quote server. When all are taken, hedges come before new fetches, because finishing a fetch frees its
+/// connections soonest. Within each kind first in, first out; waiting costs memory, never a thread.
 /// </summary>
 internal sealed class ConnectionGate(int limit)
 {
     private readonly Lock _lock = new();
 
-    // All guarded by _lock. While places are free nobody waits but those who have given up.
+    // All guarded by _lock. While places are free, the queues hold only callers who have given up.
     private readonly Queue<TaskCompletionSource<bool>> _hedges = new();
     private readonly Queue<TaskCompletionSource<bool>> _fetches = new();
     private int _inUse;
@@ -21,7 +21,7 @@ internal sealed class ConnectionGate(int limit)
         }
     }
 
-    /// <summary>How many wait, those who have given up meanwhile included.</summary>
+    /// <summary>How many wait, including those who have given up meanwhile.</summary>
     public int Waiting
     {
         get
@@ -30,7 +30,9 @@ internal sealed class ConnectionGate(int limit)
         }
     }
 
-    /// <summary>True if a connection may be opened, to be given back by <see cref="Exit"/>; false if the caller gave up.</summary>
+    /// <summary>
+    /// True if the caller may open a connection, and must call <see cref="Exit"/> afterwards; false if the caller gave up waiting.
+    /// </summary>
     public ValueTask<bool> EnterAsync(bool hedge, CancellationToken givingUp)
     {
         TaskCompletionSource<bool> waiter;

@@ -7,20 +7,24 @@ using Microsoft.Extensions.Options;
 namespace DayTrading.Quotes;
 
 /// <summary>
-/// The current price of every stock: kept for 60 s (setting) from its receipt, fetched if there is none, one fetch per stock at a time.
-/// Bounded by the number of symbols there can be. A hit takes no lock and makes no object.
+/// The current price of every stock: kept for 60 s (setting) from its receipt, fetched if there is none, one fetch per stock at a time. Its
+/// memory is limited by the number of possible symbols. Answering from what is kept takes no lock and makes no object.
 /// </summary>
 internal sealed partial class CurrentPrices(
     QuoteServerClient client, SharedQuotes shared, IMediator mediator, IOptions<QuotesOptions> options, TimeProvider clock,
     ILogger<CurrentPrices> logger)
 {
-    /// <summary>How far a clock may be set back, or another instance's be ahead, before a quote from the future counts as none.</summary>
+    /// <summary>
+    /// A quote from further in the future than this is not used: a clock may be set back, and another instance's clock may be ahead.
+    /// </summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(1);
 
-    /// <summary>What nobody waits for may use this part of the connections: users' own requests always find the rest.</summary>
+    /// <summary>
+    /// Background fetches may use one in this many of the connections; the others are always free for users' own requests.
+    /// </summary>
     private const int BackgroundShare = 4;
 
-    /// <summary>So often must a quote have been asked for before refreshing it ahead is worth a hit.</summary>
+    /// <summary>A quote must have been asked for this often before refreshing it ahead of time is worth paying for.</summary>
     private const int InDemand = 10;
 
     private readonly TimeSpan _freshFor = options.Value.FreshFor;
@@ -32,7 +36,7 @@ internal sealed partial class CurrentPrices(
     // By symbol. Written by the stock's one fetch, read by everybody.
     private readonly Kept?[] _kept = new Kept?[StockSymbol.Count];
 
-    // By symbol. Who turns null into his own makes the fetch; it turns it back after the quote is kept.
+    // By symbol. The caller who replaces null makes the fetch and sets it back to null after the quote is kept.
     private readonly TaskCompletionSource<QuoteAnswer>?[] _fetches = new TaskCompletionSource<QuoteAnswer>?[StockSymbol.Count];
 
     public Task<QuoteAnswer> FindAsync(GetQuote ask)
@@ -65,7 +69,8 @@ internal sealed partial class CurrentPrices(
     }
 
     /// <summary>
-    /// Waits for one of the few places before it begins, so that a user who wants the same stock meanwhile does not wait with it.
+    /// Waits for one of the few background places before the fetch begins, so that a user who wants the same stock meanwhile need not wait
+    /// for a place.
     /// </summary>
     private async Task<QuoteAnswer> FetchInBackgroundAsync(GetQuote ask, Kept? old)
     {
@@ -80,14 +85,14 @@ internal sealed partial class CurrentPrices(
         }
     }
 
-    /// <summary>Something newer than what was kept when it was looked at.</summary>
+    /// <summary>Answers a quote newer than <paramref name="old"/>: joins a fetch under way, or starts one.</summary>
     private Task<QuoteAnswer> Fetch(GetQuote ask, Kept? old)
     {
         var waiters = new TaskCompletionSource<QuoteAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
         var running = Interlocked.CompareExchange(ref _fetches[ask.Symbol.Index], waiters, null);
         if (running is not null) return running.Task;
 
-        // A fetch may have ended between the look at what is kept and the exchange.
+        // A fetch may have ended between the caller's check and the exchange.
         var kept = Volatile.Read(ref _kept[ask.Symbol.Index]);
         if (kept is not null && kept != old && IsUsable(kept.Quote, ask)) End(ask.Symbol, waiters, kept.Answer);
         else _running.Start(() => FetchAsync(ask, old?.Quote, waiters));
@@ -120,7 +125,8 @@ internal sealed partial class CurrentPrices(
         }
         catch (Exception failure)
         {
-            // A bug, or the record takes nothing more: a hit that cannot be recorded is not used, and whoever waits is told.
+            // A bug, or the record accepts nothing more: an answer that cannot be recorded is not used, and the callers who wait get the
+            // failure.
             End(ask.Symbol, waiters, Task.FromException<QuoteAnswer>(failure));
             if (failure is ChannelClosedException) return;
 
@@ -143,19 +149,21 @@ internal sealed partial class CurrentPrices(
         waiters.TrySetFromTask(answer);
     }
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "Fetching a quote for {Symbol} failed in a way that is not understood")]
+    [LoggerMessage(Level = LogLevel.Critical, Message = "Fetching a quote for {Symbol} failed unexpectedly")]
     private static partial void LogFailure(ILogger logger, Exception failure, StockSymbol symbol);
 
     private sealed class Kept(Quote quote, Task<QuoteAnswer> answer)
     {
-        /// <summary>Written through Interlocked by whoever begins to refresh it ahead.</summary>
+        /// <summary>1 once a refresh ahead of time has begun; written through Interlocked.</summary>
         public int Refreshing;
 
         public Quote Quote => quote;
 
         public Task<QuoteAnswer> Answer => answer;
 
-        /// <summary>How often it was asked for; racing writes may lose some, which only makes it seem a little less in demand.</summary>
+        /// <summary>
+        /// How often it was asked for; concurrent writes may lose some, which only makes it seem a little less in demand.
+        /// </summary>
         public int Asked { get; set; }
     }
 }

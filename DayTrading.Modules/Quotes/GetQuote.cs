@@ -8,16 +8,16 @@ public sealed record Quote(StockSymbol Symbol, Money Price, long QuoteServerTime
     : ICommandResult;
 
 /// <summary>
-/// The current price of a stock: from the cache, or fetched, one fetch per stock at a time (spec: The current price).
-/// The wait never holds a thread; cancelling it ends this wait alone, not the fetch.
+/// The current price of a stock: from the cache, or fetched, one fetch per stock at a time (spec: The current price). The wait never holds
+/// a thread; cancelling ends only this wait, not the fetch.
 /// </summary>
-/// <param name="User">Whose hit it is if it comes to one, together with <paramref name="Number"/>.</param>
+/// <param name="User">Who is billed if the quote server is asked, under the transaction <paramref name="Number"/>.</param>
 /// <param name="ForTrade">A quote about to expire (<c>Quotes:RefreshBefore</c>) is refreshed first, as BUY and SELL ask.</param>
-/// <param name="Background">Nobody waits for it at a screen: it takes part of the connections only, first come, first served.</param>
+/// <param name="Background">No user waits for it: it may use only a part of the connections, first come, first served.</param>
 public sealed record GetQuote(StockSymbol Symbol, UserId User, TransactionNumber Number, bool ForTrade = false, bool Background = false)
     : IRequest<QuoteAnswer>;
 
-/// <summary>A quote, or why there is none: a clause that completes "No quote for ABC: …".</summary>
+/// <summary>A quote, or why there is none, as the end of "No quote for ABC: …".</summary>
 public sealed record QuoteAnswer(Quote? Quote, string? WhyNot)
 {
     public static QuoteAnswer Of(Quote quote) => new(quote, null);

@@ -4,18 +4,20 @@ using Microsoft.Extensions.Options;
 
 namespace DayTrading.Quotes;
 
-/// <summary>What was fetched since this process started, and what it cost; two snapshots differ by what happened between them.</summary>
+/// <summary>
+/// What was fetched since this process started, and what it cost; the difference of two snapshots is what was fetched between them.
+/// </summary>
 public sealed record GetQuoteCounts : IRequest<QuoteCounts>;
 
 /// <param name="Fetched">Fetches that ended with a quote from the server.</param>
 /// <param name="Failed">Fetches that ended without one.</param>
 /// <param name="Shared">Quotes taken from the shared cache: not billed.</param>
-/// <param name="Asked">Connections on which the server was asked.</param>
-/// <param name="Hits">Answered, and so recorded and billed, those of lost hedges included.</param>
+/// <param name="Asked">Connections on which the server was asked for a price.</param>
+/// <param name="Hits">Answered requests, which are recorded and billed, including those of hedges that came second.</param>
 /// <param name="Cost">Of all hits, in dollars.</param>
-/// <param name="Garbage">Answers that were no price of the stock asked for.</param>
+/// <param name="Garbage">Answers that were not the price of the stock asked for.</param>
 /// <param name="BrokenOff">Connections that ended before a whole answer had come.</param>
-/// <param name="Unreachable">Connections that did not come about.</param>
+/// <param name="Unreachable">Connections that could not be opened.</param>
 /// <param name="Silent">Connections that were still unanswered at the deadline.</param>
 /// <param name="Lost">Connections closed unanswered because another one of the same fetch had the answer.</param>
 public sealed record QuoteCounts(

@@ -3,17 +3,17 @@ using Polly.CircuitBreaker;
 
 namespace DayTrading.Quotes;
 
-/// <summary>How the way to a quote is at present, for health checks and the operator.</summary>
+/// <summary>The state of the quote server and the shared cache, for health checks and the operator.</summary>
 public sealed record GetQuoteHealth : IRequest<QuoteHealth>;
 
 public enum QuoteServerState
 {
     Answering,
 
-    /// <summary>It failed too often and is left alone for a while: commands that need a fetch are rejected at once.</summary>
+    /// <summary>It failed too often and is not asked for a while: commands that need a fetch are rejected at once.</summary>
     OutOfOrder,
 
-    /// <summary>One request is trying whether it answers again.</summary>
+    /// <summary>One request is testing whether it answers again.</summary>
     TryingAgain,
 }
 
@@ -22,7 +22,7 @@ public enum SharedCacheState
     NotConfigured,
     InUse,
 
-    /// <summary>It does not answer: quotes are kept in this process alone.</summary>
+    /// <summary>It does not answer: quotes are kept only in this process.</summary>
     Lost,
 }
 

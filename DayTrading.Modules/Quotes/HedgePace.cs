@@ -3,21 +3,24 @@ using Microsoft.Extensions.Options;
 namespace DayTrading.Quotes;
 
 /// <summary>
-/// After how long without an answer to ask again. The first delay follows what is measured: a little above the 95th of 100 fast
-/// answers, so that it is right for a server that is faster or slower than the known one, or a machine that is busy; the setting
-/// counts until enough is known.
+/// After how long without an answer to ask again on another connection. The first delay is measured: a little above the 95th percentile of
+/// the fast answers, so that it suits a faster or slower server and a busy machine. Until enough is measured the setting is used.
 /// </summary>
 internal sealed class HedgePace(IOptions<QuotesOptions> options)
 {
-    /// <summary>Connections of one fetch, the first included: from 20 ms on, the last is opened after 3.3 s, before the deadline.</summary>
+    /// <summary>
+    /// Connections of one fetch, including the first. If the first delay is 20 ms, the last one is opened after 3.3 s, before the deadline.
+    /// </summary>
     public const int MaxConnections = 16;
 
-    /// <summary>What is measured: the last 256 answers, looked at after every 64th.</summary>
+    /// <summary>How many answers are measured: the last 256, evaluated after every 64th.</summary>
     private const int Window = 256;
 
     private const int CheckEvery = 64;
 
-    /// <summary>An answer that took this many times the median was a slow one: it says nothing about when a fast one is late.</summary>
+    /// <summary>
+    /// An answer that took more than this many times the median is a slow one, and is left out: it does not show when a fast one is late.
+    /// </summary>
     private const int SlowFrom = 5;
 
     /// <summary>
@@ -26,7 +29,9 @@ internal sealed class HedgePace(IOptions<QuotesOptions> options)
     /// </summary>
     private const double Growth = 1.3;
 
-    /// <summary>Each delay is made up to this much shorter or longer: fetches that began together do not ask again together.</summary>
+    /// <summary>
+    /// Each delay is made up to this much shorter or longer at random, so that fetches that began together do not ask again together.
+    /// </summary>
     private const double Jitter = 0.15;
 
     /// <summary>Room above the measured percentile for what the timer and the scheduler add.</summary>
@@ -44,7 +49,9 @@ internal sealed class HedgePace(IOptions<QuotesOptions> options)
 
     public bool IsOn => _setting > TimeSpan.Zero;
 
-    /// <summary>Stays within a quarter and ten times the setting: beyond it something else is wrong, which hedging cannot mend.</summary>
+    /// <summary>
+    /// Stays between a quarter of the setting and ten times the setting; beyond that something else is wrong, which hedging cannot mend.
+    /// </summary>
     public TimeSpan First => new(Volatile.Read(ref _first));
 
     /// <summary>How long to wait for an answer after connection <paramref name="number"/> (from 1) before the next is opened.</summary>
@@ -59,11 +66,11 @@ internal sealed class HedgePace(IOptions<QuotesOptions> options)
         {
             _answers[_measured++ % Window] = answer.Ticks;
             if (_measured == int.MaxValue) _measured = Window;
-            if (_measured % CheckEvery == 0) Preview();
+            if (_measured % CheckEvery == 0) Evaluate();
         }
     }
 
-    private void Preview()
+    private void Evaluate()
     {
         var count = Math.Min(_measured, Window);
         var sorted = _answers[..count];

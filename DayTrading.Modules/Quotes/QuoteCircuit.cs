@@ -5,18 +5,21 @@ using Polly.CircuitBreaker;
 namespace DayTrading.Quotes;
 
 /// <summary>
-/// Spares a quote server that is down, and everybody who would wait for it: after enough hits in vain, asking is barred for a while;
-/// then one request tries, and its answer lifts the bar.
+/// A circuit breaker for a quote server that is down, so that nobody waits for it: after enough failed requests none is sent for a while;
+/// then one request tries, and if it is answered, all are sent again.
 /// </summary>
 internal sealed partial class QuoteCircuit
 {
-    /// <summary>With fewer failures than this asking again still finds an answer nearly always: 0.75 to the 16th is 1 %.</summary>
+    /// <summary>
+    /// With a lower share of failures, asking again nearly always gets an answer: all 16 connections of a fetch fail with a chance of 0.75
+    /// to the 16th, 1 %.
+    /// </summary>
     private const double FailureRatio = 0.75;
 
-    /// <summary>What one fetch tries in vain is not yet a server that is down; two fetches are.</summary>
+    /// <summary>One fetch whose requests all fail does not prove that the server is down; two do.</summary>
     private const int MinHits = HedgePace.MaxConnections + 4;
 
-    /// <summary>Short, so that the successes of a busy minute do not hide an outage for long.</summary>
+    /// <summary>Short, so that earlier successes do not hide an outage for long.</summary>
     private static readonly TimeSpan Sampling = TimeSpan.FromSeconds(2);
 
     private readonly CircuitBreakerStateProvider _state = new();
@@ -47,12 +50,12 @@ internal sealed partial class QuoteCircuit
         }).Build();
     }
 
-    /// <summary>How long asking is barred before one request tries again.</summary>
+    /// <summary>How long no request is sent before one tries again.</summary>
     public static TimeSpan Break { get; } = TimeSpan.FromSeconds(2);
 
     public CircuitState State => _state.CircuitState;
 
-    /// <summary>Runs one hit, or answers <see cref="HitResult.Barred"/> without it.</summary>
+    /// <summary>Runs one request, or answers <see cref="HitResult.Barred"/> without running it.</summary>
     public async ValueTask<Hit> AskAsync(Func<ValueTask<Hit>> ask)
     {
         var context = ResilienceContextPool.Shared.Get();

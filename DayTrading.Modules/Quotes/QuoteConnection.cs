@@ -5,13 +5,13 @@ using DayTrading.Kernel;
 
 namespace DayTrading.Quotes;
 
-/// <summary>How one hit on the quote server ended.</summary>
+/// <summary>How one request to the quote server ended.</summary>
 internal enum HitResult
 {
-    /// <summary>With a quote; the only one that is billed.</summary>
+    /// <summary>With a quote; only this is billed.</summary>
     Answered,
 
-    /// <summary>No connection came about.</summary>
+    /// <summary>No connection could be opened.</summary>
     Unreachable,
 
     /// <summary>The connection ended before a whole line had come.</summary>
@@ -30,16 +30,16 @@ internal enum HitResult
     Barred,
 }
 
-/// <summary>The end of one hit; <see cref="Quote"/> if it was answered.</summary>
+/// <summary>The end of one request, with the <see cref="Quote"/> if it was answered.</summary>
 internal readonly record struct Hit(HitResult Result, Quote? Quote = null);
 
 /// <summary>
-/// One connection to the quote server, for one request. Closing it resets it (linger 0): its answer is in by then or no longer wanted, and
-/// neither side keeps a socket in TIME_WAIT, by which the predecessors were brought down.
+/// One connection to the quote server, for one request. Closing it resets it (linger 0): its answer has arrived by then or is no longer
+/// wanted. So neither side keeps a socket in TIME_WAIT, which brought down the systems before this one.
 /// </summary>
 internal sealed class QuoteConnection(TimeProvider clock) : IDisposable
 {
-    /// <summary>How long the server may take to close after its answer: no reset should meet it while it still sends padding.</summary>
+    /// <summary>How long the server may take to close after its answer, so that it is not reset while it still sends padding.</summary>
     private static readonly TimeSpan CloseWithin = TimeSpan.FromMilliseconds(100);
 
         private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(QuoteLine.LongestAnswer);
@@ -95,11 +95,11 @@ internal sealed class QuoteConnection(TimeProvider clock) : IDisposable
         }
         catch (OperationCanceledException)
         {
-            // It keeps the connection open: it will see it reset.
+            // The server keeps the connection open; closing resets it.
         }
         catch (SocketException)
         {
-            // It has reset the connection itself.
+            // The server has reset the connection itself.
         }
     }
 
@@ -111,12 +111,12 @@ internal sealed class QuoteConnection(TimeProvider clock) : IDisposable
 
     private static Socket Open(AddressFamily family) => new(family, SocketType.Stream, ProtocolType.Tcp)
     {
-        Blocking = false, // for the last look, which must never wait
+        Blocking = false, // for the last read, which must never wait
         NoDelay = true,
         LingerState = new LingerOption(enable: true, seconds: 0),
     };
 
-    /// <summary>What has arrived since the wait was given up.</summary>
+    /// <summary>Reads what has arrived since the wait was given up.</summary>
     private int LastCheck(Socket socket)
     {
         var received = socket.Receive(Room().Span, SocketFlags.None, out var error);

@@ -5,21 +5,19 @@ using Microsoft.Extensions.Options;
 
 namespace DayTrading.Quotes;
 
-/// <summary>What all fetches share: the way to the quote server, its limits, and what is known of it.</summary>
+/// <summary>What all fetches share: how to reach the quote server, the limits, and what is measured of it.</summary>
 internal sealed record QuoteServerClient(
     QuoteServerAddress Address, ConnectionGate Gate, QuoteCircuit Circuit, HedgePace Pace, QuoteBill Bill, Journal Journal,
     IOptions<QuotesOptions> Options, TimeProvider Clock);
 
 /// <summary>
-/// One fetch of one stock's price: a first connection, then further ones with growing delay until one has the answer or the deadline
-/// has come.
-/// The deadline runs from the first connection on, not while the fetch waits for one: of thousands of stocks wanted at once, all are
-/// answered.
-/// Every answer that arrives is recorded and billed under the fetch's user and number, the first one before anybody uses it.
+/// One fetch of one stock's price: a first connection, then further ones with growing delay until one has the answer or the deadline has
+/// come. The deadline runs from the first connection on, not while the fetch waits for one, so that thousands of stocks wanted at once are
+/// all answered. Every answer that arrives is recorded and billed under the fetch's user and number, and the first one before it is used.
 /// </summary>
 internal sealed class QuoteFetch(QuoteServerClient client, StockSymbol symbol, UserId user, TransactionNumber number) : IAsyncDisposable
 {
-    /// <summary>How long a fetch waits for its first connection; beyond that the server is slower than what is wanted of it.</summary>
+    /// <summary>How long a fetch waits for its first connection; if it takes longer, the server cannot keep up with the demand.</summary>
     private static readonly TimeSpan QueueFor = TimeSpan.FromSeconds(30);
 
     private readonly List<Task> _connections = new(2);
@@ -29,10 +27,10 @@ internal sealed class QuoteFetch(QuoteServerClient client, StockSymbol symbol, U
     // Written through Interlocked by the first connection that has an answer.
     private Quote? _answer;
 
-    // Written by every connection that ends without an answer; racing writes lose nothing but the choice of words.
+    // Written by every connection that ends without an answer; concurrent writes only decide which failure the message names.
     private volatile HitResult _lastFailure = HitResult.Silent;
 
-    /// <summary>Returns as soon as the answer is known; the other connections are closed by then or soon.</summary>
+    /// <summary>Returns as soon as the answer is known; the other connections close at the same time or soon after.</summary>
     public async Task<QuoteAnswer> RunAsync()
     {
         using (var giveUp = new CancellationTokenSource(QueueFor, client.Clock))

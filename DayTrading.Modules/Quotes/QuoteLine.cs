@@ -11,7 +11,7 @@ internal static class QuoteLine
     /// <summary>A symbol, a comma, a user and the line feed.</summary>
     public const int LongestRequest = StockSymbol.MaxLength + 1 + UserId.MaxLength + 1;
 
-    /// <summary>An answer is about 100 bytes; the rest is room for padding. Whatever has no line feed by then is no answer.</summary>
+    /// <summary>An answer is about 100 bytes; the rest is room for padding. A longer line without a line feed is no answer.</summary>
     public const int LongestAnswer = 4_096;
 
     /// <summary>The record keeps keys of up to this many characters; the known ones have 44.</summary>
@@ -92,7 +92,7 @@ internal static class QuoteLine
         }
         catch (DecoderFallbackException)
         {
-            // Bytes that are no text cannot go into the audit log unchanged.
+            // Bytes that are not valid text cannot go into the audit log unchanged.
             return false;
         }
 

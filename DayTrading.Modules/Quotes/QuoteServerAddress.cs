@@ -11,18 +11,18 @@ internal sealed class QuoteServerAddress(IOptions<QuoteServerOptions> server, IO
 {
     private readonly Lazy<QuoteServerSimulator> _simulator = new(() => QuoteServerSimulator.Start(simulator.Value, 0, clock));
 
-    // Written by whoever looks the name up, read by every connection; null when it is to be looked up again.
+    // The resolved address: written after a look-up, read by every connection; null when the name is to be looked up again.
     private IPEndPoint? _found;
 
-    // Written by whoever looks the name up: how many addresses it has.
+    // How many addresses the name has; written after a look-up.
     private int _addresses;
 
-    // Written through Interlocked: which of a name's addresses is next.
+    // Which of the name's addresses is next; written through Interlocked.
     private uint _lookups;
 
     public bool IsSimulated => !server.Value.IsConfigured;
 
-    /// <summary>For people, and to keep shared quotes of different servers apart.</summary>
+    /// <summary>A name for people, which also keeps shared quotes of different servers apart.</summary>
     public string Name => IsSimulated
         ? $"simulator-{simulator.Value.Prices}-{simulator.Value.Seed}"
         : $"{server.Value.Host}:{server.Value.Port}";
@@ -42,8 +42,8 @@ internal sealed class QuoteServerAddress(IOptions<QuoteServerOptions> server, IO
     }
 
     /// <summary>
-    /// The address did not take a connection: the name is looked up again, and its next address is used. True if it has another one, as
-    /// "localhost" often has.
+    /// Called when the address did not take a connection: the name is looked up again, and its next address is used. True if it has another
+    /// one, as "localhost" often has.
     /// </summary>
     public bool Doubt()
     {
@@ -53,7 +53,9 @@ internal sealed class QuoteServerAddress(IOptions<QuoteServerOptions> server, IO
 
     public ValueTask DisposeAsync() => _simulator.IsValueCreated ? _simulator.Value.DisposeAsync() : ValueTask.CompletedTask;
 
-    /// <summary>For a container that is not disposed of asynchronously: what the simulator still serves is dropped, not awaited.</summary>
+    /// <summary>
+    /// For a container that is disposed of synchronously: connections that the simulator still serves are dropped, not awaited.
+    /// </summary>
     public void Dispose()
     {
         if (_simulator.IsValueCreated) _simulator.Value.Stop();
@@ -74,7 +76,7 @@ internal sealed class QuoteServerAddress(IOptions<QuoteServerOptions> server, IO
         }
         catch (SocketException)
         {
-            // The name is not known at present: the same to the caller as a server that is not there.
+            // The name cannot be resolved at present: for the caller the same as a server that is not there.
             return null;
         }
     }

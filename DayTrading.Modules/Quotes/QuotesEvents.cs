@@ -4,8 +4,9 @@ using MediatR;
 namespace DayTrading.Quotes;
 
 /// <summary>
-/// An answered hit on the quote server, and so billed; recorded where its answer arrived. <see cref="DomainEvent.User"/> and
-/// <see cref="DomainEvent.Number"/> are those of the command that caused it, <see cref="DomainEvent.Price"/> is the answer's.
+/// An answered request to the quote server, which is billed; recorded by the process that received the answer. <see
+/// cref="DomainEvent.User"/> and <see cref="DomainEvent.Number"/> are those of the command that caused it, <see cref="DomainEvent.Price"/>
+/// is the answer's.
 /// </summary>
 public sealed class QuoteReceived(UserId user, TransactionNumber number) : DomainEvent(user, number)
 {
@@ -42,5 +43,5 @@ public sealed class QuoteReceived(UserId user, TransactionNumber number) : Domai
     };
 }
 
-/// <summary>Tells whoever listens (triggers, browsers) that a stock has a fresh quote; listeners only enqueue.</summary>
+/// <summary>Tells all listeners (triggers, browsers) that a stock has a fresh quote; listeners only enqueue.</summary>
 public sealed record QuoteArrived(Quote Quote) : INotification;

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace DayTrading.Quotes;
 
-/// <summary>The price of a stock: what the quote server said, for how long it holds, and what asking cost.</summary>
+/// <summary>The price of a stock: what the quote server answered, how long it counts as current, and what asking cost.</summary>
 public static class QuotesModule
 {
     public static IServiceCollection AddQuotes(this IServiceCollection services, IConfiguration configuration)

@@ -11,8 +11,8 @@ public sealed class QuotesOptions
     public TimeSpan Deadline { get; set; } = TimeSpan.FromSeconds(4);
 
     /// <summary>
-    /// After how long without an answer a second connection asks as well; 0 (never) to 10 s, default 20 ms. Where it begins: the delay
-    /// then follows what is measured.
+    /// After how long without an answer a second connection asks as well; 0 (never) to 10 s, default 20 ms. Only the first value: the delay
+    /// is then adapted to what is measured.
     /// </summary>
     public TimeSpan HedgeAfter { get; set; } = TimeSpan.FromMilliseconds(20);
 
@@ -23,18 +23,18 @@ public sealed class QuotesOptions
     public TimeSpan RefreshBefore { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// A quote in demand that is asked for with less than this left is fetched anew, while everybody still gets the old one; 0 to less than
-    /// <see cref="FreshFor"/>, default 0 (off): it costs hits that might never be used.
+    /// A quote in demand that is asked for with less than this left is fetched again, while everybody still gets the old one; 0 to less
+    /// than <see cref="FreshFor"/>, default 0 (off): it pays for quotes that might never be used.
     /// </summary>
     public TimeSpan RefreshAhead { get; set; }
 
     /// <summary>
-    /// Connections to the quote server at one time; 1 to 16,384, default 256: enough for thousands of fetches a second, few for its
-    /// operator.
+    /// Connections to the quote server at one time; 1 to 16,384, default 256: enough for thousands of fetches a second, and still few for
+    /// the server.
     /// </summary>
     public int MaxConnections { get; set; } = 256;
 
-    /// <summary>What one answered hit costs, in dollars with at most two decimals; 0 to 1,000, default 0.05.</summary>
+    /// <summary>What one answered request costs, in dollars with at most two decimals; 0 to 1,000, default 0.05.</summary>
     public decimal CostPerHit { get; set; } = 0.05m;
 
     /// <summary><see cref="CostPerHit"/> in whole cents.</summary>

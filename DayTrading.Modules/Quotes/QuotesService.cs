@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 namespace DayTrading.Quotes;
 
 /// <summary>
-/// Has the simulator listening and the shared cache connected before anybody asks, and lets the fetches in flight end before the process
+/// Starts the simulator and connects the shared cache before any quote is needed, and lets the fetches in flight end before the process
 /// does.
 /// </summary>
 internal sealed class QuotesService(QuoteServerAddress address, SharedQuotes shared, CurrentPrices prices) : IHostedService

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace DayTrading.Quotes;
 
-/// <summary>Null if the configured quote server takes connections, else why not, for a person. Asks nothing: no bill.</summary>
+/// <summary>
+/// Null if the configured quote server takes connections, otherwise why not, for a person. It asks for no price, so nothing is billed.
+/// </summary>
 public sealed record ReachQuoteServer : IRequest<string?>;
 
 internal sealed class ReachQuoteServerHandler(IOptions<QuoteServerOptions> server, IOptions<QuotesOptions> quotes, TimeProvider clock)
@@ -29,10 +31,10 @@ internal sealed class ReachQuoteServerHandler(IOptions<QuoteServerOptions> serve
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return Unreachable(host, port, $"it takes no connection within {quotes.Value.Deadline.TotalSeconds:0.###} s");
+            return Unreachable(host, port, $"it did not take a connection within {quotes.Value.Deadline.TotalSeconds:0.###} s");
         }
     }
 
     private static string Unreachable(string host, int port, string why) =>
-        $"The quote server {host}:{port} cannot be reached: {why}; start it, or mend QuoteServer:Host and :Port";
+        $"The quote server {host}:{port} cannot be reached: {why}; start it, or correct QuoteServer:Host and QuoteServer:Port";
 }

@@ -4,8 +4,8 @@ using MediatR;
 namespace DayTrading.Quotes;
 
 /// <summary>
-/// How the shared quote cache is, by asking it: what is known of it otherwise is as old as the last quote that was wanted. It is left alone
-/// for a second after each failure, as by everybody.
+/// The state of the shared quote cache, found by asking it; otherwise the state would be as old as the last quote that was needed. As
+/// always, the cache is not asked for a second after a failure.
 /// </summary>
 public sealed record ReachSharedCache : IRequest<SharedCacheState>;
 

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 namespace DayTrading.Quotes;
 
 /// <summary>
-/// Redis as <see cref="IDistributedCache"/>, asynchronously only, with absolute expiry only. Its client reconnects by itself; while there
+/// Redis as <see cref="IDistributedCache"/>, asynchronously only, with absolute expiry only. The client reconnects by itself; while there
 /// is no connection every call fails at once. Stands in for Microsoft.Extensions.Caching.StackExchangeRedis.
 /// </summary>
 internal sealed class RedisCache : IDistributedCache, IAsyncDisposable, IDisposable
@@ -48,7 +48,7 @@ internal sealed class RedisCache : IDistributedCache, IAsyncDisposable, IDisposa
         connection.Dispose();
     }
 
-    /// <summary>For a container that is not disposed of asynchronously: the connection ends with the process.</summary>
+    /// <summary>For a container that is disposed of synchronously: the connection ends with the process.</summary>
     public void Dispose()
     {
     }

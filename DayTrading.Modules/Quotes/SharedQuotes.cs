@@ -8,21 +8,21 @@ using Microsoft.Extensions.Options;
 namespace DayTrading.Quotes;
 
 /// <summary>
-/// Quotes that other instances, or this one before a restart, have paid for; with what is left of their 60 s. Whatever happens to the
-/// cache, no command fails by it, and none waits for it longer than <see cref="Bound"/>.
+/// Quotes that other instances, or this one before a restart, have paid for; each counts as current for the rest of its 60 s. A failing
+/// cache makes no command fail, and no command waits for it longer than <see cref="Limit"/>.
 /// </summary>
 internal sealed partial class SharedQuotes(
     IDistributedCache? cache, QuoteServerAddress server, IOptions<QuotesOptions> options, TimeProvider clock, ILogger<SharedQuotes> logger)
 {
-    /// <summary>A cache on the same network answers within a millisecond or two; one that takes longer than this saves no time.</summary>
-    public static readonly TimeSpan Bound = TimeSpan.FromMilliseconds(50);
+    /// <summary>A cache on the same network answers within a millisecond or two; waiting longer than this would save no time.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(50);
 
-    private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(2);
 
-    /// <summary>A cache that failed is asked again by one fetch after this long, and left alone by all others.</summary>
+    /// <summary>A cache that failed is asked again by one fetch after this long; until then no fetch asks it.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
 
-    // Written through Interlocked: whether the last call failed, and the time stamp before which nobody asks again.
+    // Written through Interlocked: whether the last call failed, and the time stamp before which the cache is not asked again.
     private int _lost;
     private long _restUntil;
 
@@ -30,36 +30,36 @@ internal sealed partial class SharedQuotes(
         : Volatile.Read(ref _lost) == 0 ? SharedCacheState.InUse
         : SharedCacheState.Lost;
 
-    /// <summary>Connects before anybody waits for it; the start of the process waits for this at most.</summary>
+    /// <summary>Connects before any quote is needed; the start of the process waits at most <see cref="StartLimit"/> for it.</summary>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         if (cache is null) return;
 
         try
         {
-            await cache.GetAsync(Key(StockSymbol.Parse("A")), cancellationToken).WaitAsync(StartBound, clock, cancellationToken);
+            await cache.GetAsync(Key(StockSymbol.Parse("A")), cancellationToken).WaitAsync(StartLimit, clock, cancellationToken);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            // As below: it will be asked again.
+            // The cache will be asked again later.
             Failed(failure);
         }
     }
 
-    /// <summary>Null if there is none, or no cache, or none that answers.</summary>
+    /// <summary>Null if the cache has no quote, does not answer, or is not configured.</summary>
     public async ValueTask<Quote?> FindAsync(StockSymbol symbol)
     {
         if (cache is null || IsResting()) return null;
 
         try
         {
-            var value = await cache.GetAsync(Key(symbol)).WaitAsync(Bound, clock);
+            var value = await cache.GetAsync(Key(symbol)).WaitAsync(Limit, clock);
             Answered();
             return value is null ? null : Read(symbol, value);
         }
         catch (Exception failure)
         {
-            // Whatever a cache throws, the quote server is asked instead.
+            // Whatever the cache throws, the quote server is asked instead.
             Failed(failure);
             return null;
         }
@@ -75,17 +75,17 @@ internal sealed partial class SharedQuotes(
         var entry = new DistributedCacheEntryOptions { AbsoluteExpirationRelativeToNow = left };
         try
         {
-            await cache.SetAsync(Key(quote.Symbol), Write(quote), entry).WaitAsync(Bound, clock);
+            await cache.SetAsync(Key(quote.Symbol), Write(quote), entry).WaitAsync(Limit, clock);
             Answered();
         }
         catch (Exception failure)
         {
-            // Whatever a cache throws, this instance has its quote.
+            // Whatever the cache throws, this instance has its quote.
             Failed(failure);
         }
     }
 
-    /// <summary>Prices of different servers must never meet: the server is part of the key.</summary>
+    /// <summary>Prices of different quote servers must never be mixed, so the server is part of the key.</summary>
     private string Key(StockSymbol symbol) => $"daytrading:quote:{server.Name}:{symbol}";
 
     private static byte[] Write(Quote quote)
@@ -129,7 +129,7 @@ internal sealed partial class SharedQuotes(
         if (Interlocked.Exchange(ref _lost, 1) == 0) LogLost(logger, failure.Message);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The shared quote cache does not answer; this instance goes on without it: {Why}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The shared quote cache does not answer; this instance continues without it: {Why}")]
     private static partial void LogLost(ILogger logger, string why);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The shared quote cache answers again")]

@@ -6,14 +6,14 @@ using Microsoft.Extensions.Options;
 namespace DayTrading.Record;
 
 /// <summary>
-/// Keeps what takes effect, in order and durably: writes it, reads it again, and rebuilds every projection from it. It knows entries and
-/// their columns, and no module's events.
+/// Keeps everything that takes effect, in order and durably: writes it, reads it again, and rebuilds every projection from it. It knows
+/// entries and their columns, but not the events of any module.
 /// </summary>
 public static class RecordModule
 {
     /// <summary>
-    /// Has EF Core make its model of the record, which it keeps for the process. Reads no store; the record's opening waits for it or, if
-    /// nobody called this before, makes it.
+    /// Has EF Core make its model of the record, which it keeps for the process. Reads no store. Opening the record waits for the model or,
+    /// if this was not called before, makes it.
     /// </summary>
     public static void MakeModel(IServiceProvider services)
     {

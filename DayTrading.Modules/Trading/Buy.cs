@@ -18,8 +18,7 @@ internal sealed class BuyHandler(IMediator mediator, OrderPlacement placement) :
             return Rejection.NoAccount(request.User);
         if (account.AvailableCash < request.Amount) return Rejection.InsufficientFunds(request.Amount, account.AvailableCash);
 
-        // Only releases can come between while the quote is awaited, so the cash checked above is still there; and the cost is no more than
-        // it.
+        // While the quote is awaited only releases can happen, so the cash checked above is still there, and the cost is no more than that.
         var (quote, rejection) = await placement.QuoteAsync(request, cancellationToken);
         return rejection ?? placement.Place(Side.Buy, request, quote!.Price);
     }

@@ -4,10 +4,10 @@ using MediatR;
 
 namespace DayTrading.Trading;
 
-/// <summary>CANCEL_BUY: the newest pending buy is dropped, its cost becomes available again.</summary>
+/// <summary>CANCEL_BUY: the newest pending buy is dropped, and its cost becomes available again.</summary>
 public sealed class CancelBuy(TransactionNumber number, UserId user) : FinishCommand(CommandWord.CancelBuy, number, user);
 
-/// <summary>CANCEL_SELL: the newest pending sell is dropped, its shares become available again.</summary>
+/// <summary>CANCEL_SELL: the newest pending sell is dropped, and its shares become available again.</summary>
 public sealed class CancelSell(TransactionNumber number, UserId user) : FinishCommand(CommandWord.CancelSell, number, user);
 
 internal sealed class CancelHandler(IMediator mediator, OrderProjection orders)

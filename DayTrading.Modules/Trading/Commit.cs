@@ -4,10 +4,12 @@ using MediatR;
 
 namespace DayTrading.Trading;
 
-/// <summary>COMMIT_BUY: the newest pending buy is executed: its held cost is spent, its shares become available.</summary>
+/// <summary>COMMIT_BUY: executes the newest pending buy: its held cost is spent, and its shares become available.</summary>
 public sealed class CommitBuy(TransactionNumber number, UserId user) : FinishCommand(CommandWord.CommitBuy, number, user);
 
-/// <summary>COMMIT_SELL: the newest pending sell is executed at its quoted price: its held shares go, the cash comes in.</summary>
+/// <summary>
+/// COMMIT_SELL: executes the newest pending sell at its quoted price: its held shares go, and the cash becomes available.
+/// </summary>
 public sealed class CommitSell(TransactionNumber number, UserId user) : FinishCommand(CommandWord.CommitSell, number, user);
 
 internal sealed class CommitHandler(IMediator mediator, OrderProjection orders)

@@ -5,14 +5,14 @@ using Microsoft.Extensions.Hosting;
 
 namespace DayTrading.Trading;
 
-/// <summary>Releases pending orders that came to the end of their life, as the system's own act under the order's own number.</summary>
+/// <summary>Releases expired pending orders. The system does this by itself, under the transaction number of the order.</summary>
 internal sealed class Expiry(OrderProjection orders, Journal journal, TimeProvider clock)
 {
-    /// <summary>Releases what of the user's orders has expired by now, oldest first.</summary>
+    /// <summary>Releases the user's orders that have expired by now, oldest first.</summary>
     public ValueTask ReleaseAsync(Turn turn) =>
         orders.Find(turn.User) is { } ofUser && ofUser.FirstExpiry <= Now() ? ReleaseAsync(turn, ofUser) : ValueTask.CompletedTask;
 
-    /// <summary>The watch's visit: releases, and has the user watched for what is left.</summary>
+    /// <summary>Called when the watched time has come: releases expired orders, and queues the user for the next expiry.</summary>
     public async ValueTask ReleaseAndWatchAsync(Turn turn)
     {
         await ReleaseAsync(turn);
@@ -26,7 +26,7 @@ internal sealed class Expiry(OrderProjection orders, Journal journal, TimeProvid
 
     private async ValueTask ReleaseAsync(Turn turn, PendingOrders ofUser)
     {
-        // Until nothing is left: while the journal keeps a release waiting, the next order can come to its end.
+        // Repeated until nothing is left: while the journal keeps a release waiting, the next order can expire.
         for (var now = Now(); ofUser.FirstExpiry <= now; now = Now())
         {
             var expired = Expired(Side.Buy, ofUser, now).Concat(Expired(Side.Sell, ofUser, now));
@@ -39,13 +39,15 @@ internal sealed class Expiry(OrderProjection orders, Journal journal, TimeProvid
         ofUser.OldestFirst(side).Where(order => order.ExpiresAt <= now).Select(order => (side, order));
 }
 
-/// <summary>Before any command of a user is looked at, their expired orders are released: COMMIT and CANCEL never act on one.</summary>
+/// <summary>
+/// Releases a user's expired orders before any command of the user is handled, so that COMMIT and CANCEL never act on one.
+/// </summary>
 internal sealed class ReleaseExpiredBehavior<TRequest, TResponse>(Expiry expiry) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : Command
 {
     public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
-        if (request.Turn is not { } turn) return next(); // the supervisor's DUMPLOG, which is no user's
+        if (request.Turn is not { } turn) return next(); // the supervisor's DUMPLOG, which belongs to no user
 
         var releasing = expiry.ReleaseAsync(turn);
         return releasing.IsCompletedSuccessfully ? next() : AfterReleaseAsync(releasing.AsTask(), next);
@@ -64,7 +66,7 @@ internal sealed class ExpiryWatch(OrderProjection orders, Expiry expiry, Turns t
     /// <summary>A quarter of the second within which an expired order must be released.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How many users' releases wait for their turns at the same time; a turn that is not free is so for microseconds.</summary>
+    /// <summary>How many users' releases wait for their turns at the same time; a turn is usually busy for microseconds only.</summary>
     private const int AtOnce = 64;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -2,12 +2,12 @@ using DayTrading.Kernel;
 
 namespace DayTrading.Trading;
 
-/// <summary>COMMIT or CANCEL: acts on the newest pending order of its side, whichever that is when it comes.</summary>
+/// <summary>COMMIT or CANCEL: acts on the order of its side that is the newest when the command is executed.</summary>
 public abstract class FinishCommand(CommandWord word, TransactionNumber number, UserId user) : Command(word, number, user)
 {
     /// <summary>
-    /// The order that its sender expects to be the newest: a person means the one they see and no other. Null for senders who mean
-    /// whichever it is.
+    /// The order that the sender expects to be the newest: a person wants to act on the one shown, and on no other. Null to act on
+    /// whichever is the newest.
     /// </summary>
     public TransactionNumber? ExpectedOrder { get; init; }
 

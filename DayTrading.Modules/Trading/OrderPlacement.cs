@@ -17,7 +17,7 @@ internal sealed class OrderPlacement(IMediator mediator, IOptions<OrdersOptions>
 {
     private readonly long _lifetime = (long)options.Value.Lifetime.TotalMilliseconds;
 
-    /// <summary>The current price for a trade; while it is fetched the command stands aside.</summary>
+    /// <summary>The current price for a trade; while it is fetched the command yields the turn.</summary>
     public async ValueTask<(Quote? Quote, Rejection? Rejection)> QuoteAsync(AmountCommand command, CancellationToken cancellationToken)
     {
         var request = new GetQuote(command.Symbol, command.User, command.Number, ForTrade: true);

@@ -3,12 +3,12 @@ using DayTrading.Kernel;
 
 namespace DayTrading.Trading;
 
-/// <summary>Every user's pending orders, and the queue of those whose end of life is to be watched.</summary>
+/// <summary>Every user's pending orders, and the queue of users whose orders are watched for expiry.</summary>
 internal sealed class OrderProjection : IUserProjection
 {
     private readonly ConcurrentDictionary<UserId, PendingOrders> _orders = new();
 
-    // A user stands in it once for each time he is watched for, so it is bounded by the number of users. Guarded by itself.
+    // Holds a user once for each time the user is watched for, so its size is limited by the number of users. Guarded by locking it.
     private readonly PriorityQueue<UserId, long> _watch = new();
 
     public PendingOrders? Find(UserId user) => _orders.GetValueOrDefault(user);
@@ -39,7 +39,9 @@ internal sealed class OrderProjection : IUserProjection
         }
     }
 
-    /// <summary>Queues the user for the first expiry among his orders, unless he is queued for that time or an earlier one.</summary>
+    /// <summary>
+    /// Queues the user for the first expiry among the user's orders, unless already queued for that time or an earlier one.
+    /// </summary>
     public void Watch(UserId user, PendingOrders orders)
     {
         if (orders.FirstExpiry >= orders.WatchedFor) return;
@@ -48,7 +50,7 @@ internal sealed class OrderProjection : IUserProjection
         lock (_watch) _watch.Enqueue(user, orders.FirstExpiry);
     }
 
-    /// <summary>Takes out a user for whom the watched time has come.</summary>
+    /// <summary>Takes a user out of the queue whose watched time has come.</summary>
     public bool TryTakeDue(long now, out UserId user)
     {
         lock (_watch)

@@ -5,7 +5,8 @@ using DayTrading.Record;
 namespace DayTrading.Trading;
 
 /// <summary>
-/// A BUY or SELL that waits for its confirmation. <see cref="ExpiresAt"/> is UTC milliseconds since 1970; at that moment it is expired.
+/// A BUY or SELL that waits for its confirmation. <see cref="ExpiresAt"/> is UTC milliseconds since 1970; from that moment on it is
+/// expired.
 /// </summary>
 public sealed record PendingOrder(TransactionNumber Number, StockSymbol Symbol, long Shares, Money Price, long ExpiresAt)
 {
@@ -14,24 +15,24 @@ public sealed record PendingOrder(TransactionNumber Number, StockSymbol Symbol, 
 
     internal OrderTerms Terms => new(Number, Symbol, Shares, Price);
 
-    /// <summary>For how many seconds it can still be committed at that time, begun ones included.</summary>
+    /// <summary>For how many seconds it can still be committed at the given time, rounded up.</summary>
     public long SecondsLeft(long now) => Math.Max(0, (ExpiresAt - now + 999) / 1000);
 }
 
-/// <summary>One user's pending orders: a stack on each side, newest on top. Read and changed by whoever has the user's turn.</summary>
+/// <summary>One user's pending orders: a stack on each side, newest on top. Read and changed only within the user's turn.</summary>
 internal sealed class PendingOrders
 {
-    // Oldest first; the top of the stack is the end. Changed in place, but for what a summary keeps.
+    // Oldest first; the top of the stack is the end. Changed in place, unless a summary keeps it.
     private readonly ImmutableList<PendingOrder>.Builder _buys = ImmutableList.CreateBuilder<PendingOrder>();
     private readonly ImmutableList<PendingOrder>.Builder _sells = ImmutableList.CreateBuilder<PendingOrder>();
 
     /// <summary>When the first of all orders expires; <see cref="long.MaxValue"/> if there is none.</summary>
     public long FirstExpiry { get; private set; } = long.MaxValue;
 
-    /// <summary>The time for which the expiry watch has this user in its queue; <see cref="long.MaxValue"/> if it has not.</summary>
+    /// <summary>The time for which the expiry watch has this user in its queue; <see cref="long.MaxValue"/> if it is not queued.</summary>
     public long WatchedFor { get; set; } = long.MaxValue;
 
-    /// <summary>As they are now.</summary>
+    /// <summary>The orders as they are now.</summary>
     public ImmutableList<PendingOrder> OldestFirst(Side side) => On(side).ToImmutable();
 
     public PendingOrder? Newest(Side side) => On(side) is { Count: > 0 and var count } orders ? orders[count - 1] : null;
@@ -69,7 +70,7 @@ internal sealed class PendingOrders
         return orders;
     }
 
-    /// <summary>Nothing if there is no pending order: that there once was one makes no difference.</summary>
+    /// <summary>Writes nothing if there is no pending order, whether or not there was one before.</summary>
     public void Save(BinaryWriter state)
     {
         if (_buys.Count + _sells.Count == 0) return;

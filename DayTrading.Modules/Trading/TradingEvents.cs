@@ -58,7 +58,7 @@ public sealed class OrderPlaced(
 
     public override long? ExpiresAt => expiresAt;
 
-    // Its own number is the order's.
+    // The event's number is the order's, too.
     public override void WriteTo(EventColumns columns) => columns.ExpiresAt = expiresAt;
 
     private static Posting Hold(Side side, long shares, Money price) =>
@@ -128,7 +128,7 @@ public sealed class OrderCancelled(Side side, UserId user, TransactionNumber num
     public override string Message => $"{Name} of {Terms} is cancelled; {Released}.";
 }
 
-/// <summary>The order came to the end of its life: the system's own act, under the order's own number.</summary>
+/// <summary>The order expired: the system released it by itself, under the order's number.</summary>
 public sealed class OrderExpired(Side side, UserId user, OrderTerms terms) : OrderReleased(side, user, terms.Order, terms)
 {
     internal static EventFormat Format(Side side) => new(

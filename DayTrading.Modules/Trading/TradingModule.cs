@@ -21,9 +21,12 @@ public static class TradingModule
             .AddSingleton<Expiry>()
             .AddCommandStage(CommandStage.ReleaseExpired, typeof(ReleaseExpiredBehavior<,>))
             .AddHostedService<ExpiryWatch>()
-            .AddCommand(CommandWord.Buy, "Buy", HistoryGroup.Orders, static (number, in v) => new Buy(number, v.User, v.Symbol, v.Amount))
-            .AddCommand(CommandWord.Sell, "Sell", HistoryGroup.Orders, static (number, in v) =>
-                new Sell(number, v.User, v.Symbol, v.Amount))
+            .AddCommand(
+                CommandWord.Buy, "Buy", HistoryGroup.Orders,
+                static (number, in v) => new Buy(number, v.User, v.Symbol, v.Amount))
+            .AddCommand(
+                CommandWord.Sell, "Sell", HistoryGroup.Orders,
+                static (number, in v) => new Sell(number, v.User, v.Symbol, v.Amount))
             .AddCommand(
                 CommandWord.CommitBuy, "Commit buy", HistoryGroup.Trades,
                 static (number, in v) => new CommitBuy(number, v.User) { ExpectedOrder = v.ExpectedOrder })

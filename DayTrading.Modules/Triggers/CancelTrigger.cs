@@ -4,11 +4,11 @@ using MediatR;
 
 namespace DayTrading.Triggers;
 
-/// <summary>CANCEL_SET_BUY: the held amount becomes available again; amount and trigger price are gone.</summary>
+/// <summary>CANCEL_SET_BUY: removes the trigger with its amount and price; the held amount becomes available again.</summary>
 public sealed class CancelSetBuy(TransactionNumber number, UserId user, StockSymbol symbol)
     : StockCommand(CommandWord.CancelSetBuy, number, user, symbol);
 
-/// <summary>CANCEL_SET_SELL: held shares become available again; amount and trigger price are gone.</summary>
+/// <summary>CANCEL_SET_SELL: removes the trigger with its amount and price; held shares become available again.</summary>
 public sealed class CancelSetSell(TransactionNumber number, UserId user, StockSymbol symbol)
     : StockCommand(CommandWord.CancelSetSell, number, user, symbol);
 

@@ -8,12 +8,12 @@ using Microsoft.Extensions.Hosting;
 
 namespace DayTrading.Triggers;
 
-/// <summary>Lets triggers fire: at once when they are set, and on every fresh quote.</summary>
+/// <summary>Makes triggers fire: at once when they are set, and on every fresh quote.</summary>
 internal sealed class Evaluation(IMediator mediator, TriggerProjection triggers, Journal journal)
 {
     /// <summary>
-    /// Evaluates the trigger that a command has just set, against the current price, fetched if need be. Within the command's turn, so
-    /// before the user's next command is looked at. Without a quote the trigger stays armed and waits for one.
+    /// Evaluates the trigger that a command has just set, against the current price, fetched if need be. Runs within the command's turn, so
+    /// before the user's next command. Without a quote the trigger stays armed and waits for one.
     /// </summary>
     public async ValueTask EvaluateAtOnceAsync(TriggerCommand command, CancellationToken cancellationToken)
     {
@@ -27,8 +27,8 @@ internal sealed class Evaluation(IMediator mediator, TriggerProjection triggers,
     }
 
     /// <summary>
-    /// Fires the trigger that a quote found armed, if it is still there and the quote lets it. A quote from before the trigger was last set
-    /// does not: setting it held it against the price of that moment.
+    /// Fires the trigger that a quote found armed, if it is still there and the price is reached. A quote from before the trigger was last
+    /// set does not fire it: when it was set, it was already compared with the price of that moment.
     /// </summary>
     public ValueTask FireOnQuoteAsync(Turn turn, Trigger armed, Quote quote, CancellationToken cancellationToken) =>
         triggers.Find(armed.User, armed.Side, armed.Symbol) is { } trigger && trigger.SetAt <= quote.ReceivedAt.ToUnixTimeMilliseconds()
@@ -44,7 +44,7 @@ internal sealed class Evaluation(IMediator mediator, TriggerProjection triggers,
     }
 }
 
-/// <summary>After a command that set a trigger, and still within its turn, the trigger is evaluated.</summary>
+/// <summary>Evaluates a trigger after the command that set it, still within the command's turn.</summary>
 internal sealed class EvaluateAtOnceBehavior<TRequest, TResponse>(Evaluation evaluation) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : TriggerCommand
 {
@@ -54,7 +54,7 @@ internal sealed class EvaluateAtOnceBehavior<TRequest, TResponse>(Evaluation eva
         if (!setting.IsCompletedSuccessfully || setting is not Task<Outcome> set)
             return AfterSettingAsync(request, setting, cancellationToken);
 
-#pragma warning disable RS0030 // it has completed
+#pragma warning disable RS0030 // the task has completed
         if (!set.Result.IsDone) return setting;
 #pragma warning restore RS0030
         var evaluating = evaluation.EvaluateAtOnceAsync(request, cancellationToken);
@@ -76,14 +76,14 @@ internal sealed class EvaluateAtOnceBehavior<TRequest, TResponse>(Evaluation eva
 }
 
 /// <summary>
-/// Holds every fresh quote against all armed triggers of its stock. Each firing takes its turn in its user's order like a command.
+/// Compares every fresh quote with all armed triggers of its stock. Each firing waits for its user's turn like a command.
 /// </summary>
 internal sealed class EvaluationOnQuotes(FreshQuotes quotes, TriggerProjection triggers, Evaluation evaluation, Turns turns)
     : BackgroundService
 {
     /// <summary>
-    /// How many firings wait for their users' turns at the same time, about 1 KB each. A turn can be taken for as long as a quote's
-    /// deadline; this many keep such users from holding up the others.
+    /// How many firings wait for their users' turns at the same time, about 1 KB each. A turn can be busy for as long as a quote may take;
+    /// with this many at once, such users do not hold up the others.
     /// </summary>
     private const int AtOnce = 1024;
 

@@ -7,15 +7,15 @@ using MediatR;
 namespace DayTrading.Triggers;
 
 /// <summary>
-/// Fresh quotes that wait to be held against the armed triggers of their stock. Of each stock the newest alone: it takes the place of one
-/// that still waits, so the queue holds every stock at most once and never fills.
+/// Fresh quotes that wait to be compared with the armed triggers of their stock. Only the newest of each stock is kept: it replaces one
+/// that still waits, so the queue holds every stock at most once and is never full.
 /// </summary>
 internal sealed class FreshQuotes
 {
-    // Written by whoever brings a quote, emptied by the evaluation; exchanged, never read and then written.
+    // Set when a quote arrives, emptied by the evaluation; both by an atomic exchange.
     private readonly Quote?[] _waiting = new Quote?[StockSymbol.Count];
 
-    // Written by whoever brings a quote, read by the re-quotes.
+    // Written when a quote arrives, read by the re-quotes.
     private readonly Quote?[] _latest = new Quote?[StockSymbol.Count];
 
     private readonly Channel<StockSymbol> _stocks = Channel.CreateBounded<StockSymbol>(StockSymbol.Count);
@@ -26,7 +26,7 @@ internal sealed class FreshQuotes
         if (Interlocked.Exchange(ref _waiting[quote.Symbol.Index], quote) is null) _stocks.Writer.TryWrite(quote.Symbol);
     }
 
-    /// <summary>The last quote seen, however old; null if there was none yet.</summary>
+    /// <summary>The last quote that arrived, however old; null if there was none yet.</summary>
     public Quote? Latest(StockSymbol symbol) => Volatile.Read(ref _latest[symbol.Index]);
 
     public async IAsyncEnumerable<Quote> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)

@@ -7,23 +7,25 @@ using Microsoft.Extensions.Options;
 namespace DayTrading.Triggers;
 
 /// <summary>
-/// Quotes a stock again when its quote has expired and armed triggers wait for it: one request per stock, however many wait, on behalf of
-/// the trigger that waits longest.
+/// Asks for a stock's quote again when its quote has expired and armed triggers wait for it: one request per stock, however many wait, on
+/// behalf of the trigger that has waited longest.
 /// </summary>
 internal sealed class Requotes(
-    IMediator mediator, TriggerProjection triggers, FreshQuotes quotes, IOptions<QuotesOptions> options,
-        TimeProvider clock) : BackgroundService
+    IMediator mediator, TriggerProjection triggers, FreshQuotes quotes, IOptions<QuotesOptions> options, TimeProvider clock)
+    : BackgroundService
 {
-    /// <summary>How late a re-quote can be; a quarter of a second of 60.</summary>
+    /// <summary>How late a re-quote can be: a quarter of a second after the 60 s.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// Re-quotes begun at one look, oldest triggers first: 500 a second, so that thousands of stocks whose quotes expire together are
-    /// spread out over seconds, and stay so. Of all symbols that there can be, each is still quoted again within 40 s.
+    /// Re-quotes begun at one check, oldest triggers first: 500 a second, so that thousands of stocks whose quotes expire together are
+    /// spread out over seconds, also the next time. Even with all possible symbols, each is quoted again within 40 s.
     /// </summary>
     private const int MaxPerPoll = 125;
 
-    /// <summary>After a failed re-quote: an outage is not answered with a storm of requests that each may cost.</summary>
+    /// <summary>
+    /// The wait after a failed re-quote, so that an outage does not cause a storm of requests, each of which may cost money.
+    /// </summary>
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
 
     /// <summary>Re-quotes under way at the same time: a quarter of the connections, so that users' own requests always find one.</summary>
@@ -60,7 +62,7 @@ internal sealed class Requotes(
     private async Task RequoteAsync(ArmedStock stock, Trigger oldest, CancellationToken cancellationToken)
     {
         var answer = await mediator.Send(new GetQuote(stock.Symbol, oldest.User, oldest.Number, Background: true), cancellationToken);
-        if (answer.Quote is { } quote) quotes.Enqueue(quote); // one that came from the cache has not been announced here
+        if (answer.Quote is { } quote) quotes.Enqueue(quote); // a quote from the cache has not been announced in this process
         else stock.NotBefore = clock.GetUtcNow() + PauseAfterFailure;
         stock.IsBeingQuoted = false;
     }

@@ -8,11 +8,12 @@ namespace DayTrading.Triggers;
 /// at least …". Without a price it is not armed. A value: every change makes a new one.
 /// </summary>
 /// <param name="Number">The number of the last SET_BUY_TRIGGER or SET_SELL_TRIGGER that was done, which a firing carries.</param>
-/// <param name="SetAt">When its amount or price was last set and held against the current price; UTC milliseconds since 1970.</param>
+/// <param name="SetAt">When its amount or price was last set and compared with the current price; UTC milliseconds since 1970.</param>
 public sealed record Trigger(
     Side Side, UserId User, StockSymbol Symbol, Money Amount, Money? Price, TransactionNumber Number, long SetAt)
 {
-    // Zero, which no price is, for none: with two fields less a trigger takes 72 bytes instead of 96, and they are what grows in a run.
+    // Zero stands for no price: with two fields fewer a trigger takes 72 bytes instead of 96, and the number of triggers grows during a
+    // run.
     private readonly Money _price = Price ?? Money.Zero;
 
     public Money? Price
@@ -27,7 +28,7 @@ public sealed record Trigger(
     /// <summary>Sell side: ⌊amount ÷ price⌋ once the price is set. Buy side: 0.</summary>
     public long HeldShares => Side == Side.Sell && Price is { } price ? Amount.WholeSharesAt(price) : 0;
 
-    /// <summary>Whether a quote at this price lets it fire: reached, and a buy's amount pays for at least one share.</summary>
+    /// <summary>Whether it fires at this price: the price is reached, and a buy's amount pays for at least one share.</summary>
     public bool FiresAt(Money quoted) => Price is { } price && (Side == Side.Buy
         ? quoted <= price && HeldCash >= quoted
         : quoted >= price);
@@ -36,7 +37,7 @@ public sealed record Trigger(
     {
         var (side, symbol, amount) = ((Side)state.ReadByte(), StockSymbol.Parse(state.ReadString()), new Money(state.ReadInt64()));
         var (price, number) = (new Money(state.ReadInt64()), new TransactionNumber(state.ReadInt64()));
-        state.ReadInt64(); // the held cash and shares, which follow from the rest
+        state.ReadInt64(); // the held cash and shares, which are computed from the rest
         state.ReadInt64();
         return new Trigger(side, user, symbol, amount, price, number, state.ReadInt64());
     }
@@ -54,7 +55,7 @@ public sealed record Trigger(
     }
 
     /// <summary>
-    /// What firing at this price does; null if it does not fire, or if its proceeds or shares would overfill the account, so that it waits.
+    /// What firing at this price does; null if it does not fire, or if the account could not hold its proceeds or shares, so that it waits.
     /// </summary>
     internal TriggerFired? Fire(Money quoted, Account account)
     {

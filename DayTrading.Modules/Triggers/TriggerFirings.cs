@@ -3,12 +3,12 @@ using MediatR;
 
 namespace DayTrading.Triggers;
 
-/// <summary>How many triggers have fired, recovered ones included; a run reports the difference.</summary>
+/// <summary>How many triggers have fired, including recovered ones; a run reports the difference.</summary>
 public sealed record CountFirings : IRequest<long>;
 
 internal sealed class TriggerFirings : IProjection
 {
-    // Written by whoever applies an event, through Interlocked; read by whoever asks.
+    // Written through Interlocked when an event is applied; read by anybody.
     private long _count;
 
     public long Count => Interlocked.Read(ref _count);

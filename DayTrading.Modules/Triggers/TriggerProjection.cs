@@ -4,10 +4,10 @@ using DayTrading.Record;
 
 namespace DayTrading.Triggers;
 
-/// <summary>Every user's triggers, and for each stock the armed ones.</summary>
+/// <summary>Every user's triggers, and each stock's armed ones.</summary>
 internal sealed class TriggerProjection : IUserProjection
 {
-    // By place. Changed by whoever has the user's turn.
+    // By place. A user's triggers are changed only within the user's turn.
     private readonly ConcurrentDictionary<UserId, SortedTable<int, Trigger>> _triggers = new();
 
     // At most StockSymbol.Count stocks, kept when their last armed trigger goes.
@@ -28,7 +28,7 @@ internal sealed class TriggerProjection : IUserProjection
 
     public void Save(Turn turn, BinaryWriter state)
     {
-        // Nothing, too, if the last trigger has gone: that there once was one makes no difference.
+        // Writes nothing if there is no trigger, whether or not there was one before.
         if (_triggers.GetValueOrDefault(turn.User) is not { Count: > 0 } ofUser) return;
 
         state.Write(ofUser.Count);
@@ -76,10 +76,12 @@ internal sealed class TriggerProjection : IUserProjection
     };
 }
 
-/// <summary>The armed triggers of one stock. Written within the turns of many users, read by the evaluation: guarded by its lock.</summary>
+/// <summary>
+/// The armed triggers of one stock. Written within the turns of many users, read by the evaluation, so guarded by its lock.
+/// </summary>
 internal sealed class ArmedStock(StockSymbol symbol)
 {
-    // A user has one on each side: the trigger that takes another's place counts as the same.
+    // A user has at most one on each side; a trigger that replaces it counts as the same.
     private static readonly EqualityComparer<Trigger> OfOneUserAndSide = EqualityComparer<Trigger>.Create(
         static (a, b) => a!.Side == b!.Side && a.User == b.User, static trigger => HashCode.Combine(trigger.Side, trigger.User));
 
@@ -88,7 +90,7 @@ internal sealed class ArmedStock(StockSymbol symbol)
 
     public StockSymbol Symbol { get; } = symbol;
 
-    /// <summary>A re-quote is queued or under way. Written and read by the re-quotes alone, as is <see cref="NotBefore"/>.</summary>
+    /// <summary>Whether a re-quote is queued or under way. Used only by the re-quotes, as is <see cref="NotBefore"/>.</summary>
     public volatile bool IsBeingQuoted;
 
     /// <summary>After a failed re-quote: when the next may be tried.</summary>
@@ -108,13 +110,13 @@ internal sealed class ArmedStock(StockSymbol symbol)
         lock (_lock) _triggers.Remove(trigger);
     }
 
-    /// <summary>Those that a quote at this price lets fire, oldest first.</summary>
+    /// <summary>The triggers that fire at this price, oldest first.</summary>
     public List<Trigger> FiringAt(Money price)
     {
         lock (_lock) return [.. _triggers.Where(t => t.FiresAt(price)).OrderBy(t => t.Number)];
     }
 
-    /// <summary>The trigger that waits longest, on whose behalf the stock is quoted again; null if none waits.</summary>
+    /// <summary>The trigger that has waited longest, on whose behalf the stock is quoted again; null if none waits.</summary>
     public Trigger? Oldest()
     {
         lock (_lock) return _triggers.MinBy(t => t.Number);

@@ -77,7 +77,7 @@ public sealed class TriggerPriceSet(
     public override string Message => $"{Name} trigger for {Symbol} is armed at {triggerPrice.ToDollars()}.";
 }
 
-/// <summary>CANCEL_SET_BUY or CANCEL_SET_SELL: amount and price are gone, what was held is available again.</summary>
+/// <summary>CANCEL_SET_BUY or CANCEL_SET_SELL: the trigger is gone, and what it held is available again.</summary>
 public sealed class TriggerCancelled(Side side, UserId user, TransactionNumber number, StockSymbol symbol, Posting posting)
     : TriggerEvent(side, user, number, symbol, posting)
 {
@@ -98,8 +98,8 @@ public sealed class TriggerCancelled(Side side, UserId user, TransactionNumber n
 }
 
 /// <summary>
-/// The trigger bought or sold <see cref="DomainEvent.Shares"/> at the quote's price, under the number of the command that armed it.
-/// The trigger is gone; what a buy leaves of its held amount is available again.
+/// The trigger bought or sold <see cref="DomainEvent.Shares"/> at the quote's price, under the number of the command that armed it. The
+/// trigger is gone; the part of a buy's held amount that was not spent is available again.
 /// </summary>
 public sealed class TriggerFired : TriggerEvent
 {

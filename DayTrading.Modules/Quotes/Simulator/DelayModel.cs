@@ -16,7 +16,7 @@ internal sealed class DelayModel(SimulatedDelays mode, SeededRandom random)
 
     private const double FastShare = 0.6575;
 
-    /// <summary>Shares of one, two and three further seconds among the slow answers, summed up; the rest take four.</summary>
+    /// <summary>Cumulative shares of the slow answers that take one, two and three further seconds; the rest take four.</summary>
     private static readonly double[] SlowShares = [0.5891, 0.8432, 0.9527];
 
     public TimeSpan Of(ulong request)

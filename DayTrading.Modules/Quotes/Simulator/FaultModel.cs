@@ -5,7 +5,9 @@ internal enum Fault
 {
     None,
 
-    /// <summary>The connection is reset before its request is read: what a client can tell least from a rejected one.</summary>
+    /// <summary>
+    /// The connection is reset before its request is read, which a client can hardly tell from one that was never accepted.
+    /// </summary>
     Rejected,
 
     NoAnswer,

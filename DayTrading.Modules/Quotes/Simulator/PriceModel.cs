@@ -4,8 +4,8 @@ namespace DayTrading.Quotes.Simulator;
 
 /// <summary>
 /// What the simulated stocks cost. Opening prices lie between 2.00 and 400.00, as many below 28 as above, so that the workloads' amounts
-/// (up to 750) buy some shares and their trigger prices (median 112) are reached by some stocks and not by others. Whole numbers only: no
-/// platform rounds differently.
+/// (up to 750) buy some shares and their trigger prices (median 112) are reached by some stocks and not by others. Integer arithmetic only,
+/// so that no platform rounds differently.
 /// </summary>
 internal sealed class PriceModel(SimulatedPrices mode, SeededRandom random)
 {
@@ -22,10 +22,13 @@ internal sealed class PriceModel(SimulatedPrices mode, SeededRandom random)
     /// <summary>A walk keeps thousandths of a cent, so that a cheap stock with little volatility moves at all.</summary>
     private const long Unit = 1_000;
 
-    /// <summary>The least a walk may come down to, whatever the opening: at 1.00 a cent is one per cent.</summary>
+    /// <summary>The lowest price of a walk, whatever the opening: at 1.00 a cent is one per cent.</summary>
     private const long WalkFloor = 100 * Unit;
 
-    /// <summary>A walk stays within a quarter and four times its opening, so that a run of any length still looks like a market.</summary>
+    /// <summary>
+    /// A walk stays between a quarter of its opening price and four times that price, so that a run of any length still looks like a
+    /// market.
+    /// </summary>
     private const long WalkRange = 4;
 
     private readonly Lock _lock = new();
@@ -45,7 +48,7 @@ internal sealed class PriceModel(SimulatedPrices mode, SeededRandom random)
         }
     }
 
-    /// <summary>The most a symbol's walk moves in one step, in millionths: 0.2 % to 2.5 %.</summary>
+    /// <summary>The most that a symbol's walk moves in one step, in millionths: 0.2 % to 2.5 %.</summary>
     internal long Volatility(StockSymbol symbol) => 2_000 + random.Below(23_001, VolatilityStream, Stream(symbol));
 
     private static ulong Stream(StockSymbol symbol) => (ulong)symbol.Index;

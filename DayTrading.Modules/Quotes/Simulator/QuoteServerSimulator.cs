@@ -12,7 +12,7 @@ namespace DayTrading.Quotes.Simulator;
 /// </summary>
 public sealed class QuoteServerSimulator : IAsyncDisposable
 {
-    /// <summary>Connections served at once, far above what one client opens; the rest waits in the operating system's backlog.</summary>
+    /// <summary>Connections served at once, far more than one client opens; the others wait in the operating system's backlog.</summary>
     private const int MaxConnections = 20_000;
 
     /// <summary>Connections that may wait to be accepted; the operating system's own limit is usually the same.</summary>
@@ -21,7 +21,9 @@ public sealed class QuoteServerSimulator : IAsyncDisposable
     /// <summary>The longest request: a symbol, a user of 64 characters, and room for padding.</summary>
     private const int LongestRequest = 256;
 
-    /// <summary>Who connects and then says nothing, or waits for an answer that will not come, is let go after this long.</summary>
+    /// <summary>
+    /// A client that connects and sends nothing, or waits for an answer that will not come, is disconnected after this long.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Between two bytes of a slow drip: an answer of 100 bytes takes 2.5 s.</summary>
@@ -55,11 +57,11 @@ public sealed class QuoteServerSimulator : IAsyncDisposable
 
     public IPEndPoint EndPoint { get; }
 
-    /// <summary>Connections taken so far, whatever became of them.</summary>
+    /// <summary>Connections accepted so far, however they ended.</summary>
     public long Connections => (long)Volatile.Read(ref _connections);
 
     /// <summary>Listens on 127.0.0.1; port 0 takes any that is free.</summary>
-    /// <exception cref="IOException">The port is in use or not ours to take; the message is for a person.</exception>
+    /// <exception cref="IOException">The port is in use, or this process may not use it; the message is for a person.</exception>
     public static QuoteServerSimulator Start(SimulatorOptions options, int port, TimeProvider clock)
     {
         var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -68,11 +70,11 @@ public sealed class QuoteServerSimulator : IAsyncDisposable
             listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
             listener.Listen(Backlog);
         }
-        catch (SocketException rejected)
+        catch (SocketException failure)
         {
             listener.Dispose();
-            var why = rejected.SocketErrorCode == SocketError.AddressAlreadyInUse ? "it is in use" : rejected.Message;
-            throw new IOException($"The quote server cannot listen on 127.0.0.1 port {port}: {why}; choose another port", rejected);
+            var why = failure.SocketErrorCode == SocketError.AddressAlreadyInUse ? "it is in use" : failure.Message;
+            throw new IOException($"The quote server cannot listen on 127.0.0.1 port {port}: {why}; choose another port", failure);
         }
 
         var simulator = new QuoteServerSimulator(options, listener, clock);
@@ -80,7 +82,7 @@ public sealed class QuoteServerSimulator : IAsyncDisposable
         return simulator;
     }
 
-    /// <summary>Stops accepting, drops whoever still waits, and returns when nothing runs any more.</summary>
+    /// <summary>Stops accepting, drops clients that still wait, and returns when nothing runs any more.</summary>
     public async ValueTask DisposeAsync()
     {
         Stop();
@@ -111,7 +113,7 @@ public sealed class QuoteServerSimulator : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // Stopping is the only end of this loop.
+            // The loop ends only when the simulator stops.
         }
     }
 
@@ -126,11 +128,11 @@ public sealed class QuoteServerSimulator : IAsyncDisposable
         }
         catch (SocketException)
         {
-            // The client has gone: it has its quote from elsewhere.
+            // The client has closed the connection: it got its quote on another one.
         }
         catch (OperationCanceledException)
         {
-            // Patience is at its end, or the server is.
+            // The time limit is over, or the simulator stops.
         }
         finally
         {
@@ -156,7 +158,7 @@ public sealed class QuoteServerSimulator : IAsyncDisposable
         if (delay > TimeSpan.Zero) await Task.Delay(delay, _clock, cancellationToken);
         if (fault == Fault.NoAnswer)
         {
-            // Until the client closes, or patience ends.
+            // Until the client closes, or the time limit is over.
             await socket.ReceiveAsync(buffer, cancellationToken);
             return;
         }

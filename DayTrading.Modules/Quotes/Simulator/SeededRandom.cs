@@ -2,7 +2,7 @@ namespace DayTrading.Quotes.Simulator;
 
 /// <summary>
 /// Random numbers as a pure function of seed, stream and place in the stream, the same on every machine (the mixer is SplitMix64's).
-/// Nothing is stored, so requests side by side need no lock.
+/// Nothing is stored, so concurrent requests need no lock.
 /// </summary>
 internal readonly struct SeededRandom(long seed)
 {

@@ -4,13 +4,13 @@ using DayTrading.Kernel;
 
 namespace DayTrading.Quotes.Simulator;
 
-/// <summary>The bytes of one answer, good or spoilt.</summary>
+/// <summary>The bytes of one answer, good or faulty.</summary>
 internal sealed class SimulatedAnswer(PriceModel prices, SeededRandom random, TimeProvider clock)
 {
     private const ulong KeyStream = 7;
     private const int KeyWords = 4;
 
-    /// <summary>Well above what any client should be willing to read.</summary>
+    /// <summary>Far more than any client should be willing to read.</summary>
     private const int TooLongLength = 16_384;
 
     public byte[] For(StockSymbol symbol, string user, ulong request, Fault fault)
@@ -34,7 +34,7 @@ internal sealed class SimulatedAnswer(PriceModel prices, SeededRandom random, Ti
 
     private static string Other(StockSymbol symbol) => string.Equals(symbol.ToString(), "ZZZ", StringComparison.Ordinal) ? "YYY" : "ZZZ";
 
-    /// <summary>44 printable characters, another one for each answer.</summary>
+    /// <summary>44 printable characters, different for each answer.</summary>
     private string Key(ulong request)
     {
         Span<byte> bytes = stackalloc byte[KeyWords * sizeof(ulong)];

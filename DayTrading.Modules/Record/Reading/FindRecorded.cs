@@ -6,8 +6,8 @@ using MediatR;
 namespace DayTrading.Record;
 
 /// <summary>
-/// The command that this user's sender has named with an idempotency key, if the record holds one since <paramref name="Since"/>; null if
-/// not. By the record's index on users and keys.
+/// The user's command with this idempotency key, if the record has had one since <paramref name="Since"/>; otherwise null. Found by the
+/// record's index on users and keys.
 /// </summary>
 public sealed record FindRecorded(UserId User, string IdempotencyKey, DateTimeOffset Since) : IRequest<RecordedCommand?>;
 
@@ -18,12 +18,12 @@ public sealed record RecordedCommand(
     TransactionNumber Number, CommandWord Word, string? Symbol, Money? Funds, string? LargeFunds, string? Filename,
     RejectionCode RejectionCode, string? RejectionMessage, DomainEvent? Event)
 {
-    /// <summary>Whether this command asks for the same, in whatever spelling it comes.</summary>
+    /// <summary>Whether this command asks for the same thing, however its fields are spelled.</summary>
     public bool IsSameAs(Command command) =>
         Word == command.Word && Funds == command.RecordedFunds && Same(Symbol, command.RecordedSymbol)
         && Same(LargeFunds, command.RecordedLargeFunds) && Same(Filename, command.RecordedFilename);
 
-    /// <summary>The same of two commands that are not in the record yet.</summary>
+    /// <summary>The same for two commands that are not in the record yet.</summary>
     public static bool AreSame(Command one, Command other) =>
         one.Word == other.Word && one.RecordedFunds == other.RecordedFunds && Same(one.RecordedSymbol, other.RecordedSymbol)
         && Same(one.RecordedLargeFunds, other.RecordedLargeFunds) && Same(one.RecordedFilename, other.RecordedFilename);
@@ -36,7 +36,7 @@ internal sealed class FindRecordedHandler(RecordStore store, EventTable events)
     : IRequestHandler<FindRecorded, RecordedCommand?>, IAsyncDisposable
 {
     /// <summary>
-    /// Kept open between look-ups, because every command with a key makes one, and to open a SQLite file costs several of them.
+    /// Kept open between look-ups: every command with a key needs one, and opening an SQLite file costs as much as several.
     /// </summary>
     private const int MaxIdle = 8;
 
@@ -56,7 +56,7 @@ internal sealed class FindRecordedHandler(RecordStore store, EventTable events)
             }
             catch (DbException)
             {
-                // It may have been lost while nobody used it; a new one tells whether the store itself is.
+                // The connection may have been lost while idle; a new one shows whether the store itself is gone.
             }
         }
 

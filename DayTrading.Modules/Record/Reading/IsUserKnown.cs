@@ -12,7 +12,7 @@ internal sealed class IsUserKnownHandler(RecordStore store) : IRequestHandler<Is
     {
         await using var connection = await store.OpenReaderAsync(cancellationToken);
         await using var command = connection.CreateCommand();
-        // A name alone may be left of a batch that was never written.
+        // The users table may hold a name from a batch that was never written.
         command.CommandText = "SELECT 1 FROM entries WHERE user_id = (SELECT id FROM users WHERE name = @name) LIMIT 1";
         command.Add("name", request.User.Value);
         return await command.ExecuteScalarAsync(cancellationToken) is not null;

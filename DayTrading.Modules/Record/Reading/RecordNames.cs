@@ -8,7 +8,7 @@ public sealed class RecordNames(DbConnection connection)
     /// <summary>Names are fetched in blocks of neighbouring ids, which came into the record about the same time.</summary>
     private const int Block = 1_000;
 
-    /// <summary>About 10 MB. Beyond it the names are forgotten and fetched again.</summary>
+    /// <summary>About 10 MB. When there are more, all names are dropped and fetched again.</summary>
     private const int MaxKnown = 100_000;
 
     private readonly Dictionary<int, string> _users = [];

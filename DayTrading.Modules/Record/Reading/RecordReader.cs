@@ -6,9 +6,9 @@ using DayTrading.Kernel;
 namespace DayTrading.Record;
 
 /// <summary>
-/// Streams the record, or a part of it, in order. Rows never change and have no gaps, so it reads page after page, each in a
-/// short transaction of its own, up to an end fixed at the start: a consistent prefix beside the live writer, and no reader stands in the
-/// store's way.
+/// Streams the record, or a part of it, in order. Rows never change and have no gaps, so it reads page after page, each in a short
+/// transaction of its own, up to an end fixed at the start. That gives a consistent prefix while the writer goes on, and no reader blocks
+/// the store.
 /// </summary>
 public sealed class RecordReader(RecordStore store)
 {
@@ -26,7 +26,7 @@ public sealed class RecordReader(RecordStore store)
         await using var connection = await store.OpenReaderAsync(cancellationToken);
         var names = new RecordNames(connection);
         var user = filter.User is null ? null : await names.IdOfUserAsync(filter.User, cancellationToken);
-        // A user id that the record does not know has done nothing; what is no user id may have been received all the same.
+        // A valid user id that the record does not know has no rows. Text that is no user id may still have been received and recorded.
         if (user is null && UserId.IsValid(filter.User)) yield break;
 
         await using var select = Select(connection, filter, user);
@@ -98,7 +98,7 @@ public sealed class RecordReader(RecordStore store)
         }
 
         /// <summary>
-        /// Waits for the page that is being read, before its connection is closed; nobody wants it any more, nor its failure.
+        /// Waits for the page that is being read, so that its connection can be closed. The page and any failure are ignored.
         /// </summary>
         public async Task StopAsync()
         {

@@ -3,9 +3,8 @@ using MediatR;
 namespace DayTrading.Record;
 
 /// <summary>
-/// Rebuilds the projections from the record without writing it, beside a running program too; once in a process, in place of its start.
-/// Answers
-/// the sequence number up to which they are true.
+/// Rebuilds the projections from the record without writing it, even while another process runs on the same store. Once in a process,
+/// instead of starting the program. Answers the sequence number of the last entry they include.
 /// </summary>
 public sealed record RebuildProjections : IRequest<long>;
 

@@ -5,14 +5,13 @@ namespace DayTrading.Record;
 
 /// <param name="End">The sequence number of the last entry.</param>
 /// <param name="HighestNumber">The highest transaction number in the record.</param>
-/// <param name="Snapshots">The sequence number after which the record had to be read.</param>
-/// <param name="ChangedUsers">Whose state has changed since.</param>
+/// <param name="Snapshots">The record had to be read from after this sequence number.</param>
+/// <param name="ChangedUsers">Users whose state has changed since.</param>
 internal sealed record RecoveredRecord(long End, long HighestNumber, long Snapshots, IReadOnlyCollection<string> ChangedUsers);
 
 /// <summary>
-/// Rebuilds every module's projections: from the snapshots, and from the rest of the record, each row's event made again and applied by
-/// the projections
-/// as when it happened. Snapshots that cannot be used cost time and nothing else: then the whole record is read.
+/// Rebuilds every module's projections: from the snapshots, then from the rest of the record, whose events are made again and applied as
+/// they were at first. Snapshots that cannot be used only cost time: then the whole record is read.
 /// </summary>
 internal sealed partial class Recovery(
     RecordReader reader, RecordStore store, IEnumerable<IProjection> projections, SnapshotFormat format, EventTable events,

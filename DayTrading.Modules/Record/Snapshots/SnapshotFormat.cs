@@ -6,17 +6,18 @@ using DayTrading.Kernel;
 namespace DayTrading.Record;
 
 /// <summary>
-/// What a snapshot says of one user, as bytes: the version of the format, the user, then each projection's part after its name and
-/// length, then a
-/// checksum. The same state always has the same bytes.
+/// One user's snapshot as bytes: the version of the format, the user, each projection's part after its name and length, and a checksum. The
+/// same state always has the same bytes.
 /// </summary>
 public sealed class SnapshotFormat(IEnumerable<IProjection> projections)
 {
-    /// <summary>Raised whenever a projection writes its part otherwise: snapshots of another version are not used, the record is.</summary>
+    /// <summary>
+    /// Raised whenever a projection writes its part differently. Snapshots of another version are ignored, and the record is read instead.
+    /// </summary>
     private const byte Version = 1;
 
-    private readonly IUserProjection[] _projections = [.. projections.OfType<IUserProjection>().OrderBy(projection =>
-        projection.Part, StringComparer.Ordinal)];
+    private readonly IUserProjection[] _projections =
+        [.. projections.OfType<IUserProjection>().OrderBy(projection => projection.Part, StringComparer.Ordinal)];
 
     public byte[] Save(Turn turn)
     {
@@ -41,7 +42,7 @@ public sealed class SnapshotFormat(IEnumerable<IProjection> projections)
         return state.ToArray();
     }
 
-    /// <summary>Whether the bytes are whole, of this version, and this user's.</summary>
+    /// <summary>Whether the bytes are complete, of this version, and of this user.</summary>
     public static bool IsUsable(string user, byte[] state)
     {
         if (state.Length <= 1 + sizeof(ulong) || state[0] != Version) return false;
@@ -53,7 +54,7 @@ public sealed class SnapshotFormat(IEnumerable<IProjection> projections)
         return reader.ReadString().Equals(user, StringComparison.Ordinal);
     }
 
-    /// <summary>Gives each projection its part; of a user who has no state yet.</summary>
+    /// <summary>Gives each projection its part. The user must have no state yet.</summary>
     public void Restore(UserId user, byte[] state)
     {
         foreach (var (part, bytes) in PartsOf(state))

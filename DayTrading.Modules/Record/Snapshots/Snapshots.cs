@@ -7,19 +7,19 @@ using Microsoft.Extensions.Options;
 namespace DayTrading.Record;
 
 /// <summary>
-/// Takes snapshots of the users' states while work goes on, so that recovery need not read the whole record. A round takes everybody whose
-/// state changed since the last one, each within his turn for the microseconds it takes to copy what he has; the writer stores them with
-/// its batches.
+/// Takes snapshots of the users' states while work goes on, so that recovery need not read the whole record. A round takes every user whose
+/// state changed since the last one, each within that user's turn, for the microseconds it takes to copy the state. The writer stores the
+/// copies with its batches.
 /// </summary>
 internal sealed partial class Snapshots(
     Journal journal, IUserTurns turns, SnapshotFormat format, RecordProgress progress, IOptions<RecordOptions> options, TimeProvider clock,
     ILogger<Snapshots> logger) : BackgroundService
 {
-    /// <summary>How often it is looked whether a round is due; a round more or less late only makes recovery that much longer.</summary>
+    /// <summary>How often to check whether a round is due. A late round only makes recovery a little longer.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Users, and bytes of their states, that wait for the store at the same time: one batch more for it, of a few milliseconds.
+    /// How many users, and bytes of their states, may wait for the store at the same time: one more batch of a few milliseconds.
     /// </summary>
     private const int MaxWaiting = 256;
 
@@ -29,7 +29,7 @@ internal sealed partial class Snapshots(
 
     /// <summary>
     /// Takes a round now. When this returns, each user's snapshot is durable, and recovery reads only what comes after the round's
-    /// beginning. Answers the sequence number of that.
+    /// beginning, whose sequence number this answers.
     /// </summary>
     public async Task<long> TakeAsync(CancellationToken cancellationToken)
     {

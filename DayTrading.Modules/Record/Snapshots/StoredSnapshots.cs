@@ -3,14 +3,16 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DayTrading.Record;
 
-/// <summary>A user's state as the store keeps it, true up to an entry.</summary>
+/// <summary>A user's state as the store keeps it, up to and including an entry.</summary>
 public readonly record struct StoredSnapshot(long Sequence, byte[] State);
 
 /// <summary>The snapshots of the store.</summary>
-/// <param name="Round">Every user's snapshot is true up to here at least, or nothing happened to him before; 0 without
-/// snapshots.</param>
-/// <param name="HighestNumber">The highest transaction number up to there.</param>
-/// <param name="Failure">Why what there is cannot be used; null if it can, or if there is nothing.</param>
+/// <param name="Round">
+/// A sequence number: every user's snapshot includes all entries up to here, and users without a snapshot had none up to here. 0 without
+/// snapshots.
+/// </param>
+/// <param name="HighestNumber">The highest transaction number up to that entry.</param>
+/// <param name="Failure">Why the stored snapshots cannot be used; null if they can, or if there are none.</param>
 public sealed record StoredSnapshots(long Round, long HighestNumber, IReadOnlyDictionary<string, StoredSnapshot> Users, string? Failure)
 {
     private static readonly StoredSnapshots None = new(0, 0, new Dictionary<string, StoredSnapshot>(StringComparer.Ordinal), null);
@@ -18,7 +20,8 @@ public sealed record StoredSnapshots(long Round, long HighestNumber, IReadOnlyDi
     public static async Task<StoredSnapshots> ReadAsync(RecordStore store, CancellationToken cancellationToken)
     {
         await using var context = store.CreateContext();
-        // The round first: a writer beside us may complete the next one meanwhile, which makes single snapshots newer, never older.
+        // The round is read first: another process that writes may complete the next one meanwhile, which makes single snapshots newer,
+        // never older.
         var round = await context.SnapshotRounds.OrderByDescending(r => r.Sequence).FirstOrDefaultAsync(cancellationToken);
         if (round is null) return None;
 
@@ -31,7 +34,7 @@ public sealed record StoredSnapshots(long Round, long HighestNumber, IReadOnlyDi
             users[snapshot.Name] = new StoredSnapshot(snapshot.Sequence, snapshot.State);
         }
 
-        // After the snapshots, because of a writer beside us.
+        // Read after the snapshots, because another process may be writing.
         var end = (await store.EndAsync(cancellationToken)).Sequence;
         if (end < round.Sequence)
             return None with { Failure = $"they are true up to entry {round.Sequence}, and the record ends at {end}" };

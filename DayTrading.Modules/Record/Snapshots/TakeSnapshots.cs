@@ -3,8 +3,8 @@ using MediatR;
 namespace DayTrading.Record;
 
 /// <summary>
-/// Keeps the state of everybody who changed since the last time, now: so that a verification compares what the running program holds, and
-/// not what it held some time ago. Answers the sequence number from which recovery would begin.
+/// Takes a round of snapshots now, so that a verification compares what the running program holds, not what it held some time ago. Answers
+/// the sequence number after which recovery would begin.
 /// </summary>
 public sealed record TakeSnapshots : IRequest<long>;
 

@@ -18,9 +18,9 @@ public interface IColumnSink
 }
 
 /// <summary>
-/// One entry of the record as its table keeps it: flat, because every event has a fixed shape. What does not apply is null.
-/// The log's XML and the module's events both follow from it (docs/decisions/0002-one-row-per-entry.md).
-/// The writer and the readers use their objects over and over: a row is valid until its batch is used again.
+/// One entry of the record as its table keeps it: flat, because every event has a fixed shape. What does not apply is null. The log's XML
+/// and the module's events both follow from it (docs/decisions/0002-one-row-per-entry.md). The writer and the readers reuse their objects:
+/// a row is valid until its batch is used again.
 /// </summary>
 public sealed class EntryRow : EventColumns
 {
@@ -42,7 +42,7 @@ public sealed class EntryRow : EventColumns
 
     public short ServerId { get; set; }
 
-    /// <summary>A number with two decimals that no 64 bits of cents hold, as text.</summary>
+    /// <summary>A number with two decimals that is too large for 64 bits of cents, as text.</summary>
     public string? LargeFunds { get; set; }
 
     public string? Filename { get; set; }
@@ -56,10 +56,10 @@ public sealed class EntryRow : EventColumns
     /// <summary>The message of the rejection; a rejected command changed nothing.</summary>
     public string? Rejection { get; set; }
 
-    /// <summary>Under which an entrance finds the outcome again.</summary>
+    /// <summary>The idempotency key, by which a repeated command finds its outcome.</summary>
     public string? IdempotencyKey { get; set; }
 
-    /// <summary>Of everything that the row says (<see cref="RecordChain"/>); null in rows from before there were checksums.</summary>
+    /// <summary>Over everything that the row says (<see cref="RecordChain"/>); null in rows from before there were checksums.</summary>
     public long? Checksum { get; set; }
 
     /// <summary>On the last row of each batch: the chain's digest up to and including it, 32 bytes.</summary>
@@ -78,7 +78,7 @@ public sealed class EntryRow : EventColumns
         sink.Put(BatchDigest);
     }
 
-    /// <summary>Hands over what the row says of what happened: neither the store's ids nor what guards the row.</summary>
+    /// <summary>Hands over what the row says about its entry, without the store's ids, the checksum and the digest.</summary>
     public void WriteFactsTo<TSink>(ref TSink sink) where TSink : struct, IColumnSink, allows ref struct
     {
         sink.Put((long?)Sequence);
@@ -147,10 +147,11 @@ public sealed class EntryRow : EventColumns
         if (events.Find(Kind, Command) is { } format) return format.Read(this);
         return Kind == EntryKind.Command && Command != CommandWord.None
             ? null
-            : throw new InvalidDataException($"Entry {Sequence} of the record ({Kind}, {Command.Name()}) is of a kind that nobody keeps");
+            : throw new InvalidDataException(
+                $"Entry {Sequence} of the record ({Kind}, {Command.Name()}) is of a kind that no module knows");
     }
 
-    /// <summary>For whoever keeps a row beyond its time.</summary>
+    /// <summary>A copy, for a caller who keeps the row after its batch is used again.</summary>
     public EntryRow Copy() => (EntryRow)MemberwiseClone();
 
     /// <summary>Takes over what an entry says; the sequence, the time and the ids are the writer's.</summary>
@@ -191,7 +192,7 @@ public sealed class EntryRow : EventColumns
         else MalformedUser = StorableText.Clean(received);
     }
 
-    // What the system did by itself stands under the number of the command that led to it.
+    // What the system did by itself carries the number of the command that led to it.
     private void TakeActor(DomainEvent domainEvent)
     {
         User = domainEvent.User.Value;

@@ -3,8 +3,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DayTrading.Record;
 
-/// <summary>Whether the store is there and can be read by this version of the program, beside a running one too.</summary>
-/// <exception cref="StoreUnavailableException">In one message why not.</exception>
+/// <summary>
+/// Checks that the store is there and that this version of the program can read it, even while another process runs on it.
+/// </summary>
+/// <exception cref="StoreUnavailableException">It cannot be read; the message says why.</exception>
 public sealed record ReachStore : IRequest;
 
 internal sealed class ReachStoreHandler(RecordStore store) : IRequestHandler<ReachStore>

@@ -1,8 +1,8 @@
 namespace DayTrading.Record;
 
 /// <summary>
-/// The entries of one transaction, who waits for them, and the snapshots that stand between them. Filled by a <see cref="BatchFiller"/>,
-/// read by the store. Its rows are made once and used over and over.
+/// The entries of one transaction, the callers who wait for them, and the snapshots between them. Filled by a <see cref="BatchFiller"/>,
+/// read by the store. Its rows are made once and reused.
 /// </summary>
 internal sealed class RecordBatch
 {
@@ -29,15 +29,15 @@ internal sealed class RecordBatch
     /// <summary>Where the record ends before this batch.</summary>
     public RecordEnd Start { get; private set; }
 
-    /// <summary>Where it ends with it; its digest only once the batch is sealed.</summary>
+    /// <summary>Where the record ends after this batch; the digest is there only once the batch is sealed.</summary>
     public RecordEnd End { get; private set; }
 
     public bool IsFull => Count == _rows.Length;
 
-    /// <summary>Nothing of it goes into the store.</summary>
+    /// <summary>It has nothing to store.</summary>
     public bool IsEmpty => Count == 0 && _snapshots.Count == 0 && EndedRound is null;
 
-    /// <summary>Empties it, to follow the record's end.</summary>
+    /// <summary>Empties it and lets it follow this end of the record.</summary>
     public void Restart(RecordEnd start)
     {
         (Count, Start, End, EndedRound) = (0, start, start, null);
@@ -45,7 +45,7 @@ internal sealed class RecordBatch
         _waiting.Clear();
     }
 
-    /// <summary>One row more, with the next sequence number and the time; what it held before is the caller's to overwrite.</summary>
+    /// <summary>Adds a row with the next sequence number and the time; the caller overwrites its other columns.</summary>
     public EntryRow Append(long at)
     {
         End = new RecordEnd(End.Sequence + 1, at, End.Digest);
@@ -56,10 +56,10 @@ internal sealed class RecordBatch
 
     public void Append(UserSnapshot snapshot) => _snapshots.Add(snapshot);
 
-    /// <summary>Somebody waits until everything up to here is durable.</summary>
+    /// <summary>Remembers a caller who waits until everything up to here is durable.</summary>
     public void Append(TaskCompletionSource<long> durable) => _waiting.Add((durable, End.Sequence));
 
-    /// <summary>Nothing more comes in: the digest up to the last row, if there is one.</summary>
+    /// <summary>Closes the batch with the digest up to its last row, if it has one.</summary>
     public void Seal(byte[] digest)
     {
         _rows[Count - 1].BatchDigest = digest;
@@ -67,23 +67,23 @@ internal sealed class RecordBatch
     }
 
     /// <summary>Whether a record with this end has the batch already.</summary>
-    /// <exception cref="InvalidDataException">It ends neither before nor after the batch.</exception>
+    /// <exception cref="InvalidDataException">The record ends neither just before nor just after the batch.</exception>
     public bool IsIn(RecordEnd end)
     {
         if (Count > 0 && end.IsSameAs(End)) return true;
         if (end.IsSameAs(Start)) return false;
         throw new InvalidDataException(
             $"The record ends at entry {end.Sequence} and was written up to {Start.Sequence}: the store lost what it had made durable, " +
-            "or somebody else has written it");
+            "or another process has written it");
     }
 
-    /// <summary>It is durable: tells everybody who waits.</summary>
+    /// <summary>The batch is durable: tells all callers who wait.</summary>
     public void Acknowledge()
     {
         foreach (var (durable, sequence) in _waiting) durable.TrySetResult(sequence);
     }
 
-    /// <summary>Tells everybody who waits and has not been told yet.</summary>
+    /// <summary>Fails all waits that are not completed yet.</summary>
     public void Fail(Exception failure)
     {
         foreach (var (durable, _) in _waiting) durable.TrySetException(failure);

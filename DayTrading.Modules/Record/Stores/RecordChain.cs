@@ -6,10 +6,10 @@ using System.Text;
 namespace DayTrading.Record;
 
 /// <summary>
-/// What makes the record tamper-evident. Every row carries a checksum of all that it says, by which a damaged row is named. The last row of
-/// each batch carries a SHA-256 digest over the batch's rows and the digest before it: to change, remove or insert a row unseen, every
-/// digest after it has to be made anew, and the last one then differs from any that was noted down elsewhere. Names stand for the ids of
-/// users and servers, so that their tables are covered too. Used by one thread at a time.
+/// What makes the record tamper-evident. Every row carries a checksum of all that it says, so that a damaged row can be named. The last row
+/// of each batch carries a SHA-256 digest over the batch's rows and the digest before it: to change, remove or insert a row without trace,
+/// every later digest has to be computed again, and the last one then differs from any copy kept elsewhere. Names are used instead of the
+/// ids of users and servers, so that their tables are covered too. Used by one thread at a time.
 /// </summary>
 public sealed class RecordChain
 {
@@ -47,7 +47,7 @@ public sealed class RecordChain
         if (_bytes.Length - _length < bytes) Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _length + bytes));
     }
 
-    /// <summary>Each value after its length, so that no two rows have the same bytes; -1 stands for null.</summary>
+    /// <summary>Writes each value after its length, so that no two different rows have the same bytes; -1 stands for null.</summary>
     private readonly struct Columns(RecordChain chain) : IColumnSink
     {
         private const int Null = -1;

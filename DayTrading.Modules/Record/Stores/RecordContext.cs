@@ -23,7 +23,7 @@ public sealed class ServerRow
     public required string Name { get; set; }
 }
 
-/// <summary>One user's state (<see cref="Snapshots"/>), true up to a sequence number.</summary>
+/// <summary>One user's state (<see cref="Snapshots"/>), up to and including a sequence number.</summary>
 public sealed class SnapshotRow
 {
     public int UserId { get; set; }
@@ -34,8 +34,8 @@ public sealed class SnapshotRow
 }
 
 /// <summary>
-/// A round of snapshots that is complete: of every user there is one that is true at <see cref="Sequence"/> at least, or nothing of him
-/// domainEvent before. Recovery begins after the newest round.
+/// A complete round of snapshots: every user's snapshot includes all entries up to <see cref="Sequence"/>, and users without a snapshot had
+/// none up to there. Recovery begins after the newest round.
 /// </summary>
 public sealed class SnapshotRoundRow
 {
@@ -102,11 +102,11 @@ public abstract class RecordContext(DbContextOptions options) : DbContext(option
         entries.Property(e => e.Command).HasConversion<short>();
         entries.Property(e => e.Symbol).HasMaxLength(StockSymbol.MaxLength);
         entries.Ignore(e => e.User).Ignore(e => e.Server).Ignore(e => e.Posting);
-        // The one index that the record pays for on every row: a user's own history.
+        // The only index that is written for every row: a user's own history.
         entries.HasIndex(e => new { e.UserId, e.Sequence });
-        // A workload's commands have no key and are not in it.
+        // A workload's commands have no key and are not in this index.
         entries.HasIndex(e => new { e.UserId, e.IdempotencyKey }).HasFilter("idempotency_key is not null");
-        // What the system did on behalf of a transaction, later than that: one entry in twenty.
+        // What the system did later on behalf of a transaction: one entry in twenty.
         entries.HasIndex(e => e.TransactionNumber, "ix_entries_system_number").HasFilter("kind <> 1");
         entries.ToTable(table =>
         {
@@ -121,7 +121,7 @@ public abstract class RecordContext(DbContextOptions options) : DbContext(option
     }
 }
 
-/// <summary>Tables and columns in snake_case, as SQL is written by hand.</summary>
+/// <summary>Names tables and columns in snake_case, as SQL is written by hand.</summary>
 internal sealed class SnakeCaseConvention : IModelFinalizingConvention
 {
     public void ProcessModelFinalizing(IConventionModelBuilder modelBuilder, IConventionContext<IConventionModelBuilder> context)

@@ -26,14 +26,14 @@ internal sealed class RecordOptions
     public int BatchSize { get; set; } = 8_192;
 
     /// <summary>
-    /// After so many entries the users' states are kept again, 1,000 to 1,000,000,000: what recovery has to read at most, besides the
-    /// snapshots themselves. Half a million entries are read in about two seconds.
+    /// Entries between two rounds of snapshots, 1,000 to 1,000,000,000: the most that recovery has to read besides the snapshots
+    /// themselves. Half a million entries are read in about two seconds.
     /// </summary>
     public long SnapshotEvery { get; set; } = 500_000;
 
     /// <summary>
     /// How long Postgres may take to receive a batch, and how long to commit it, 1 second to 10 minutes each, before its connection is
-    /// given up and another one made; a hundred times what a large batch takes on a busy machine.
+    /// given up for a new one. The default is a hundred times what a large batch takes on a busy machine.
     /// </summary>
     public TimeSpan StoreDeadline { get; set; } = TimeSpan.FromSeconds(10);
 }

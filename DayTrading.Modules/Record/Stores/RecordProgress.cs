@@ -1,12 +1,12 @@
 namespace DayTrading.Record;
 
-/// <summary>How far the record has come, for whoever watches it. Written by the writer alone, read by anybody.</summary>
+/// <summary>How far the record has been written. Written by the writer alone, read by anybody.</summary>
 internal sealed class RecordProgress
 {
     private long _durable;
     private long _snapshots;
 
-    // Null while the store takes what it is given.
+    // Null while the store works.
     private volatile string? _trouble;
 
     /// <summary>The sequence number of the last durable entry.</summary>
@@ -23,7 +23,7 @@ internal sealed class RecordProgress
         set => Volatile.Write(ref _snapshots, value);
     }
 
-    /// <summary>Why the store takes nothing at the moment, in one message; null while it does.</summary>
+    /// <summary>Why the store accepts nothing at the moment, for a person; null while it works.</summary>
     public string? Trouble
     {
         get => _trouble;

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace DayTrading.Record;
 
-/// <summary>SQL on the record that is the same for every provider, and what their commands lack: a parameter in one line.</summary>
+/// <summary>SQL on the record that is the same for every provider, and helpers to add a parameter in one line.</summary>
 public static class RecordSql
 {
     /// <summary>The sequence number of the record's last entry; 0 of an empty one.</summary>

@@ -4,25 +4,24 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DayTrading.Record;
 
-/// <summary>The last row's sequence number, time and batch digest; of an empty record 0, 0 and the chain's start.</summary>
+/// <summary>The last row's sequence number, time and batch digest; for an empty record 0, 0 and the chain's start.</summary>
 public readonly record struct RecordEnd(long Sequence, long At, byte[] Digest)
 {
     public bool IsSameAs(RecordEnd other) => Sequence == other.Sequence && Digest.AsSpan().SequenceEqual(other.Digest);
 }
 
-/// <summary>What of a search the providers write differently.</summary>
-/// <param name="Like">The operator that finds a part of a text in upper or lower case.</param>
-/// <param name="Unordered">An expression with the order of the sequence that no index has, so that the indexes of rare things are
-/// used.</param>
+/// <summary>The parts of a search that each provider writes differently.</summary>
+/// <param name="Like">The operator that finds a part of a text, ignoring case.</param>
+/// <param name="Unordered">
+/// An expression that sorts like the sequence but has no index, so that the database uses the indexes of rare things.
+/// </param>
 /// <param name="FindsRare">Whether there are indexes by stock and by transaction number.</param>
 public sealed record SearchDialect(string Like, string Unordered, bool FindsRare);
 
-/// <summary>What the writer has to know of the store that it opened: its own id as a server, and where the record ends.</summary>
+/// <summary>What opening the store for writing answers: this instance's id as a server, and where the record ends.</summary>
 internal readonly record struct OpenedRecord(short Server, string ServerName, RecordEnd End);
 
-/// <summary>
-/// Where the record is kept. One process writes it, through connections of its own; readers open others beside them.
-/// </summary>
+/// <summary>Where the record is kept. One process writes it, through connections of its own; readers open separate ones.</summary>
 public abstract class RecordStore : IAsyncDisposable
 {
     private protected RecordStore()
@@ -32,10 +31,10 @@ public abstract class RecordStore : IAsyncDisposable
     /// <summary>How a search is written for this provider.</summary>
     public abstract SearchDialect Search { get; }
 
-    /// <summary>For writing: batch after batch goes to them in turn, so that one is sent while the one before is committed.</summary>
+    /// <summary>For writing: batches go to them in turn, so that one is sent while the one before is committed.</summary>
     internal abstract IReadOnlyList<IWriterConnection> WriterConnections { get; }
 
-    /// <summary>Makes itself the store's one writer and brings the tables up to date.</summary>
+    /// <summary>Makes this process the store's one writer and brings the tables up to date.</summary>
     /// <exception cref="StoreUnavailableException">It cannot be opened, or another process writes it.</exception>
     internal abstract Task<OpenedRecord> OpenAsync(string instance, CancellationToken cancellationToken);
 
@@ -47,12 +46,10 @@ public abstract class RecordStore : IAsyncDisposable
 
     public abstract ValueTask DisposeAsync();
 
-    /// <summary>
-    /// Brings the indexes that search alone uses up to date with what was written since; for the writing process, when it has time.
-    /// </summary>
+    /// <summary>Brings the indexes that only search uses up to date; called by the writing process when it has time.</summary>
     internal virtual Task SummarizeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Applies the migrations, finds or adds this instance among the servers, and looks where the record ends.</summary>
+    /// <summary>Applies the migrations, finds or adds this instance among the servers, and finds where the record ends.</summary>
     private protected async Task<OpenedRecord> PrepareAsync(string instance, CancellationToken cancellationToken)
     {
         await using var context = CreateContext();
@@ -78,7 +75,7 @@ public abstract class RecordStore : IAsyncDisposable
 
     private static async Task<RecordEnd> EndAsync(RecordContext context, CancellationToken cancellationToken)
     {
-        // A record from before there were digests begins its chain where it is.
+        // In a record without digests, which an earlier version wrote, the chain begins here.
         var end = await context.Entries.OrderByDescending(e => e.Sequence).Select(e => new { e.Sequence, e.At, e.BatchDigest })
             .FirstOrDefaultAsync(cancellationToken);
         return end is null

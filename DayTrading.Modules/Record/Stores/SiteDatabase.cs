@@ -7,15 +7,15 @@ using Microsoft.Extensions.Options;
 
 namespace DayTrading.Record;
 
-/// <summary>Where the site keeps what is its own: beside the record, so that there is nothing more to set up.</summary>
+/// <summary>Where the site keeps its own tables; by default next to the record, so that there is nothing more to set up.</summary>
 internal sealed class SiteDatabaseOptions
 {
     /// <summary>The setting <c>Storage:Provider</c>.</summary>
     public StorageProvider Provider { get; set; }
 
     /// <summary>
-    /// The setting <c>ConnectionStrings:Site</c>; without it the record's own Postgres, or a SQLite file beside the record's: a sign-in
-    /// never waits for the record's writer.
+    /// The setting <c>ConnectionStrings:Site</c>; without it the record's own Postgres database, or an SQLite file next to the record's, so
+    /// that a sign-in never waits for the record's writer.
     /// </summary>
     public string ConnectionString { get; set; } = "Data Source=data/daytrading.site.db";
 
@@ -31,7 +31,7 @@ internal sealed class SiteDatabaseOptions
     {
         if (provider == StorageProvider.Postgres) return record;
 
-        // What is no connection string is explained by the record's store, which is opened first.
+        // A malformed connection string is reported by the record's store, which is opened first.
         try
         {
             var settings = new SqliteConnectionStringBuilder(record);
@@ -51,10 +51,10 @@ internal sealed class SiteDatabaseOptions
 /// </summary>
 public sealed class SiteDatabase
 {
-    /// <summary>The history of one context for everything, as earlier versions had it.</summary>
+    /// <summary>The migrations history of earlier versions, which had one context for all modules.</summary>
     private const string EarlierMigrations = "site_migrations";
 
-    /// <summary>How long whoever writes waits for another; a sign-in writes a row.</summary>
+    /// <summary>How long one writer waits for another; a sign-in writes one row.</summary>
     private const int BusySeconds = 10;
 
     private readonly SiteDatabaseOptions _options;
@@ -87,9 +87,11 @@ public sealed class SiteDatabase
         return builder.UseSqlite(sqlite.ToString(), options => options.MigrationsHistoryTable(migrationsTable)).Options;
     }
 
-    /// <summary>Brings one context's tables up to date; where there is no database yet, makes it.</summary>
+    /// <summary>Brings one context's tables up to date; creates the database if there is none.</summary>
     /// <param name="create">Makes the context.</param>
-    /// <param name="isAlone">No other process can be doing the same: a lock that a killed one has left behind is removed.</param>
+    /// <param name="isAlone">
+    /// True if no other process can be doing the same: then a lock left behind by a killed process is removed.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="StoreUnavailableException">It cannot be opened, or another version of the program wrote it.</exception>
     public async Task MigrateAsync(Func<DbContext> create, bool isAlone, CancellationToken cancellationToken)
@@ -104,7 +106,7 @@ public sealed class SiteDatabase
                     "DROP TABLE IF EXISTS \"__EFMigrationsLock\"; PRAGMA journal_mode = WAL", cancellationToken);
             }
 
-            // Nearly always there is nothing to do, and then no lock is taken.
+            // Nearly always there is nothing to migrate, and then no lock is taken.
             if (!await StoreVersion.IsBehindAsync(context, cancellationToken)) return;
             await using var earlier = new DbContext(OptionsFor(EarlierMigrations));
             await StoreVersion.IsBehindAsync(earlier, cancellationToken);

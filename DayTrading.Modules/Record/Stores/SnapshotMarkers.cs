@@ -2,7 +2,7 @@ using DayTrading.Kernel;
 
 namespace DayTrading.Record;
 
-/// <summary>A user's state, put into the journal within his turn: true up to the entry before it.</summary>
+/// <summary>A user's state, put into the journal within that user's turn: it includes everything up to the entry before it.</summary>
 internal sealed class UserSnapshot(string user, byte[] state) : JournalMark
 {
     public string User => user;
@@ -17,8 +17,8 @@ internal sealed class UserSnapshot(string user, byte[] state) : JournalMark
 }
 
 /// <summary>
-/// Begins a round of snapshots. The writer fills it in at its place between the entries: whoever changed before it, since the last round,
-/// has to be in this round.
+/// Begins a round of snapshots. When the writer reaches it, it fills in the users whose state changed since the last round: they have to be
+/// in this round.
 /// </summary>
 internal sealed class SnapshotRound : JournalMark
 {
@@ -31,7 +31,9 @@ internal sealed class SnapshotRound : JournalMark
     public IReadOnlyCollection<string> Users { get; set; } = [];
 }
 
-/// <summary>Every user's snapshot of the round is durable before this note: from now on recovery begins after the round.</summary>
+/// <summary>
+/// Ends a round of snapshots. All snapshots of the round are durable before this mark, so from now on recovery begins after the round.
+/// </summary>
 internal sealed class SnapshotRoundEnd(SnapshotRound round) : JournalMark
 {
     public SnapshotRound Round => round;

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace DayTrading.Record;
 
-/// <summary>Text from outside as every store can keep it: UTF-8 without NUL.</summary>
+/// <summary>Makes text from outside storable everywhere: UTF-8 without NUL.</summary>
 public static class StorableText
 {
     private static readonly SearchValues<char> Suspects = SearchValues.Create(

@@ -1,6 +1,6 @@
 namespace DayTrading.Record;
 
-/// <summary>The store cannot be reached, opened or written; the message is one message for the person who runs the program.</summary>
+/// <summary>The store cannot be reached, opened or written; the message is for the person who runs the program.</summary>
 public sealed class StoreUnavailableException : Exception
 {
     public StoreUnavailableException(string message) : base(message)

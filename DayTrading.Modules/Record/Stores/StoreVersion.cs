@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace DayTrading.Record;
 
-/// <summary>Which version of the program has made a store's tables, by their history of migrations.</summary>
+/// <summary>Checks by the history of migrations which version of the program made a store's tables.</summary>
 internal static class StoreVersion
 {
     /// <summary>Whether a store lacks migrations that this program has. One with migrations that it does not know is rejected.</summary>

@@ -3,16 +3,18 @@ using System.Collections.Concurrent;
 namespace DayTrading.Record;
 
 /// <summary>
-/// The ids of users' names, for the batches that are being written. A name that a transaction adds counts once that is committed.
+/// The ids of users' names, for the batches that are being written. A name that a transaction adds becomes known once it is committed.
 /// </summary>
 internal sealed class UserIds
 {
-    /// <summary>About 10 MB. Beyond it the names are forgotten and asked for again, one round trip a batch.</summary>
+    /// <summary>About 10 MB. When there are more, all names are dropped and asked for again, one round trip a batch.</summary>
     private const int MaxKnown = 100_000;
 
     private readonly ConcurrentDictionary<string, int> _known = new(StringComparer.Ordinal);
 
-    /// <summary>The names in the batch whose ids are not known, each once; the others' it writes into the rows and snapshots.</summary>
+    /// <summary>
+    /// Answers the names in the batch whose ids are not known, each once, and writes the known ids into the rows and snapshots.
+    /// </summary>
     public IReadOnlyCollection<string> Unknown(RecordBatch batch)
     {
         var unknown = new HashSet<string>(StringComparer.Ordinal);
@@ -46,7 +48,7 @@ internal sealed class UserIds
         }
     }
 
-    /// <summary>The transaction that may have added the names is committed.</summary>
+    /// <summary>To be called once the transaction that may have added the names is committed.</summary>
     public void Keep(Dictionary<string, int> answered)
     {
         if (_known.Count + answered.Count > MaxKnown) _known.Clear();

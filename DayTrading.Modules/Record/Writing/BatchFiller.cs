@@ -3,20 +3,20 @@ using DayTrading.Kernel;
 namespace DayTrading.Record;
 
 /// <summary>
-/// Puts entries into batches, one after the other: makes the rows, chains them, and keeps what has to be known across batches. Used
-/// by the record's writer alone.
+/// Puts entries into batches, one after the other: makes the rows, chains them, and keeps the state that carries over from batch to batch.
+/// Used only by the record's writer.
 /// </summary>
 internal sealed class BatchFiller
 {
     private readonly OpenedRecord _opened;
     private readonly RecordChain _chain = new();
 
-    // Users whose state changed since the last round of snapshots began, and those whom a round that has not ended yet has to take.
+    // Users whose state changed since the last round of snapshots began, and users who have to be in a round that has not ended yet.
     private readonly HashSet<string> _changed;
     private readonly HashSet<string> _inRound = new(StringComparer.Ordinal);
     private long _highestNumber;
 
-    // Where the record ends with the last batch.
+    // Where the record ends after the last batch.
     private RecordEnd _end;
 
     /// <param name="opened">Where the record ends; the first entry follows it.</param>
@@ -27,7 +27,7 @@ internal sealed class BatchFiller
         _changed = new HashSet<string>(recovered.ChangedUsers, StringComparer.Ordinal);
     }
 
-    /// <summary>Empties the batch; it follows the last one that was sealed.</summary>
+    /// <summary>Empties the batch and lets it follow the last one that was sealed.</summary>
     public void Begin(RecordBatch batch)
     {
         batch.Restart(_end);
@@ -40,7 +40,7 @@ internal sealed class BatchFiller
         else AddRow(batch, item.Entry);
     }
 
-    /// <summary>Nothing more comes in: gives the last row the chain's digest.</summary>
+    /// <summary>Closes the batch: gives the last row the chain's digest.</summary>
     public void Seal(RecordBatch batch)
     {
         if (batch.Count > 0) batch.Seal(_chain.End());
@@ -70,7 +70,7 @@ internal sealed class BatchFiller
                 batch.Append(snapshot);
                 break;
             case SnapshotRound round:
-                // What a round that was broken off has left over is taken by the next one.
+                // Users left over from a round that did not end are taken by the next one.
                 _inRound.UnionWith(_changed);
                 _changed.Clear();
                 (round.Sequence, round.At, round.HighestNumber, round.Users) = (end.Sequence, end.At, _highestNumber, [.. _inRound]);

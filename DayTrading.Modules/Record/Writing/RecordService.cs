@@ -7,9 +7,8 @@ using Microsoft.Extensions.Options;
 namespace DayTrading.Record;
 
 /// <summary>
-/// The record's life: opened, and the projections rebuilt from it, before any service starts; closed, with everything written that was
-/// taken,
-/// after all have stopped. If it cannot be written any more the process ends.
+/// Opens the record and rebuilds the projections before any other service starts; closes it, with everything written that was accepted,
+/// after all others have stopped. If it cannot be written any more the process ends.
 /// </summary>
 internal sealed partial class RecordService(
     Journal journal, RecordStore store, RecordWriter writer, Recovery recovery, Snapshots snapshots,
@@ -61,7 +60,7 @@ internal sealed partial class RecordService(
         }
         catch (Exception failure) when (failure is OperationCanceledException or StoreUnavailableException or ChannelClosedException)
         {
-            // They only save the next start some reading.
+            // Snapshots only save the next start some reading.
             LogNoSnapshots(logger);
         }
     }

@@ -5,27 +5,25 @@ using Microsoft.Extensions.Options;
 namespace DayTrading.Record;
 
 /// <summary>
-/// The record's one writer: takes what the journal holds, up to a bound, as one transaction, and tells whoever waits. The store's
-/// connections
-/// are given batches by turns, each what has come by the time it is free, so a single command meets no timer, and a workload makes big
-/// batches. While the store is down the batches are kept and tried again, one after the other; the journal fills up behind them, and
-/// whoever appends waits.
+/// The record's one writer. It writes what the journal holds, up to a limit, as one transaction, and tells the callers who wait. The
+/// store's connections get batches in turn, each batch with what has come by the time its connection is free: a single command waits for no
+/// timer, and a workload makes big batches. While the store is down the batches are kept and tried again, one after the other; the journal
+/// fills up meanwhile, and callers that append wait.
 /// </summary>
 internal sealed partial class RecordWriter(
     Journal journal, RecordStore store, RecordProgress progress, AdaptiveQueueLimit limit, IOptions<RecordOptions> options,
-        TimeProvider clock,
-    ILogger<RecordWriter> logger)
+    TimeProvider clock, ILogger<RecordWriter> logger)
 {
-    /// <summary>After a first failure: a connection that was merely lost is back at once.</summary>
+    /// <summary>The pause after a first failure; short, because a connection that was merely lost is back at once.</summary>
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>While the store stays away: nobody waits longer than this for one that is back.</summary>
+    /// <summary>The longest pause between attempts: at most this long after the store is back, it is used again.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
-    /// <summary>How often a batch that is not worth a turn looks for more.</summary>
+    /// <summary>How often a batch that is too small to send checks for more entries.</summary>
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>Writes until the journal is closed and empty. Whatever ends it early fails everybody who waits.</summary>
+    /// <summary>Writes until the journal is closed and empty. If it ends early, every wait fails.</summary>
     public async Task RunAsync(OpenedRecord opened, RecoveredRecord recovered, CancellationToken cancellationToken)
     {
         var filler = new BatchFiller(opened, recovered);
@@ -48,13 +46,13 @@ internal sealed partial class RecordWriter(
         }
         catch (Exception failure)
         {
-            // What is not durable is neither done nor lost for certain; the process has to end, and recovery tells.
+            // Whether the last batches are durable is unknown, so the process has to end; recovery finds out.
             var failed = writes.FirstOrDefault(write => write.IsFaulted);
             var unwritable = Unwritable(failed?.Exception?.InnerException ?? failure);
             journal.Close(unwritable);
             await last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             FailWaiting(batches, unwritable);
-            await last; // if a write failed, so did this, with what came first
+            await last; // if a write failed, this one failed, too, with the first cause
             throw;
         }
     }
@@ -69,8 +67,8 @@ internal sealed partial class RecordWriter(
         new("The record could not be written; whether the command is in it is not known", failure);
 
     /// <summary>
-    /// While another connection is at work only a batch of as much as a file may have in the queue is worth a turn. Less waits for more, or
-    /// until the other one is done.
+    /// While another connection is writing, a batch is sent only once it is as large as the queue limit of bulk commands. A smaller one
+    /// waits for more entries, or until the other connection is done.
     /// </summary>
     private async Task FillAsync(BatchFiller filler, RecordBatch batch, Task last, CancellationToken cancellationToken)
     {
@@ -78,7 +76,7 @@ internal sealed partial class RecordWriter(
         Fill(filler, batch);
         while (!batch.IsFull && batch.Count < limit.Entries && !last.IsCompleted)
         {
-            await Task.WhenAny(last, Task.Delay(PollInterval, cancellationToken)); // a machine's milliseconds, whatever the clock says
+            await Task.WhenAny(last, Task.Delay(PollInterval, cancellationToken)); // real milliseconds, also where a test sets the clock
             Fill(filler, batch);
         }
 
@@ -90,7 +88,7 @@ internal sealed partial class RecordWriter(
         while (!batch.IsFull && journal.TryTake(out var item))
         {
             filler.Add(batch, item);
-            // Whoever waits for his command does not wait for what came after it.
+            // The sender of an interactive command does not wait for what came after it.
             if (batch.Count >= limit.Entries && item.Entry is { Kind: EntryKind.Command, Durable: not null }) break;
         }
 
@@ -123,12 +121,12 @@ internal sealed partial class RecordWriter(
         }
         catch (StoreUnavailableException trouble)
         {
-            await before; // however often it has to be tried again itself
+            await before; // however often that has to be tried again
             await WriteAgainAsync(connection, batch, trouble, cancellationToken);
         }
     }
 
-    /// <summary>Whether the failed write got through is not known until the store has told where the record ends.</summary>
+    /// <summary>Whether the failed write took effect is only known once the store answers where the record ends.</summary>
     private async Task WriteAgainAsync(
         IWriterConnection connection, RecordBatch batch, StoreUnavailableException trouble, CancellationToken cancellationToken)
     {

@@ -4,15 +4,15 @@ using Microsoft.Extensions.Hosting;
 namespace DayTrading.Record;
 
 /// <summary>
-/// Brings the indexes that search alone uses up to date: when nothing has been written for a second, or when much has been. Search finds
-/// everything without them, too; a reader changes nothing.
+/// Brings the indexes that only search uses up to date, when nothing has been written for a second or when much has been. Search finds
+/// everything without them, too, only slower, so readers change nothing.
 /// </summary>
 internal sealed class SearchIndexes(RecordStore store, RecordProgress progress, TimeProvider clock) : BackgroundService
 {
-    /// <summary>How often it is looked at what was written.</summary>
+    /// <summary>How often to check what was written.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Entries that a search has to read without an index at most while more are written: a few tenths of a second.</summary>
+    /// <summary>The most entries that a search has to read without an index while more are written: a few tenths of a second.</summary>
     private const long MaxBehind = 500_000;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -33,7 +33,7 @@ internal sealed class SearchIndexes(RecordStore store, RecordProgress progress, 
             }
             catch (Exception failure) when (failure is StoreUnavailableException or DbException)
             {
-                // The store is away for a while: searches read a little more, and a second later it is tried again.
+                // The store is unavailable for a while: searches read a little more, and a second later this tries again.
             }
         }
     }

@@ -19,7 +19,7 @@ internal sealed class CopyBuffer
 
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, _length);
 
-    /// <summary>What comes before the first row of a COPY; <see cref="Written"/> has it, and nothing else.</summary>
+    /// <summary>Begins a COPY: empties the buffer and writes what comes before the first row.</summary>
     public void Begin()
     {
         Header.CopyTo(_bytes, 0);

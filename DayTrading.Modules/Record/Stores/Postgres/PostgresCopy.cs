@@ -7,15 +7,16 @@ internal static class PostgresCopy
 {
     public const string Sql = $"COPY entries ({EntryRow.Columns}) FROM STDIN (FORMAT BINARY)";
 
-    /// <summary>About 100 kB: the server has the first rows at once, and few calls more.</summary>
+    /// <summary>About 100 kB: the server gets the first rows at once, and few further calls are needed.</summary>
     private const int RowsOfPiece = 512;
 
-    /// <param name="throwIfGivenUp">Asked before each piece, because a write that is given up has its batch no longer.</param>
+    /// <param name="throwIfGivenUp">Called before each piece, because a write that was given up no longer owns its batch.</param>
     public static async Task WriteAsync(
         NpgsqlConnection writer, CopyBuffer buffer, RecordBatch batch, Action throwIfGivenUp, CancellationToken cancellationToken)
     {
         await using var copy = await writer.BeginRawBinaryCopyAsync(Sql, cancellationToken);
-        // From here on not to be cancelled: leaving the block commits, so half a batch must not get there but by a lost connection.
+        // Not to be cancelled from here on: leaving the block ends the COPY, so only a lost connection may stop it in the middle of a
+        // batch.
         buffer.Begin();
         for (var sent = 0; sent < batch.Count; sent += RowsOfPiece)
         {

@@ -4,8 +4,8 @@ using NpgsqlTypes;
 namespace DayTrading.Record;
 
 /// <summary>
-/// A batch of a single row as a prepared INSERT, which is a transaction by itself: one round trip where a COPY takes two, for the command
-/// of somebody who is alone. Measured in docs/performance.md. Belongs to one connection of the writer.
+/// A batch of a single row as a prepared INSERT, which is a transaction by itself: one round trip where a COPY takes two, for when only one
+/// command is under way. Measured in docs/performance.md. Belongs to one connection of the writer.
 /// </summary>
 internal sealed class PostgresInsert : IAsyncDisposable
 {

@@ -13,7 +13,7 @@ internal sealed class PostgresRecordContext(DbContextOptions options) : RecordCo
     {
         base.OnModelCreating(modelBuilder);
         var entries = modelBuilder.Entity<EntryRow>();
-        // Block-range indexes, which take in new pages only when a search asks them to: the writer pays nothing for them.
+        // Block-range indexes, which take in new pages only when asked to (see SearchIndexes): they cost the writer nothing.
         entries.HasIndex(e => e.TransactionNumber, "ix_entries_command_number").HasMethod("brin").HasFilter("kind = 1")
             .HasStorageParameter("pages_per_range", PagesOfRange);
         entries.HasIndex(e => e.Symbol, "ix_entries_stock").HasMethod("brin").HasOperators("text_bloom_ops")

@@ -2,13 +2,13 @@ using Npgsql;
 
 namespace DayTrading.Record;
 
-/// <summary>Keeps snapshots in Postgres, within the transaction of the batch in which they stand.</summary>
+/// <summary>Stores snapshots in Postgres, within the transaction of the batch they belong to.</summary>
 internal static class PostgresSnapshots
 {
     public static async Task KeepAsync(
         NpgsqlConnection writer, IReadOnlyList<UserSnapshot> snapshots, CancellationToken cancellationToken)
     {
-        // The last one of a user counts: a statement cannot touch a row twice.
+        // Only the last snapshot of each user is stored: one statement cannot touch a row twice.
         var last = snapshots.DistinctBy(s => s.UserId).Count() == snapshots.Count
             ? snapshots
             : [.. snapshots.GroupBy(s => s.UserId).Select(g => g.Last())];

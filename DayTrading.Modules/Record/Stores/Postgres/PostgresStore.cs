@@ -22,8 +22,8 @@ internal sealed class PostgresStore : RecordStore
         }
         catch (Exception failure) when (failure is ArgumentException or FormatException)
         {
-            throw new StoreUnavailableException($"ConnectionStrings:DayTrading is no Postgres connection string: {failure.Message}",
-                failure);
+            throw new StoreUnavailableException(
+                $"ConnectionStrings:DayTrading is no Postgres connection string: {failure.Message}", failure);
         }
 
         _settings.ApplicationName ??= $"DayTrading process {Environment.ProcessId} on {Environment.MachineName}";
@@ -60,7 +60,7 @@ internal sealed class PostgresStore : RecordStore
         }
         catch (InvalidOperationException failure) when (failure.InnerException is NpgsqlException inner)
         {
-            // How EF Core passes on a connection that was lost.
+            // This is how EF Core reports a lost connection.
             throw Unavailable(inner);
         }
         finally
@@ -88,8 +88,8 @@ internal sealed class PostgresStore : RecordStore
         new PostgresRecordContext(new DbContextOptionsBuilder().UseNpgsql(_settings.ToString()).Options);
 
     /// <summary>
-    /// The block-range indexes take in what was written since the last time: here and not while it is written, which they do not slow down
-    /// at all that way. A million new entries take a second.
+    /// The block-range indexes take in what was written since the last time. Done here, they do not slow down the writing at all. A million
+    /// new entries take a second.
     /// </summary>
     internal override async Task SummarizeAsync(CancellationToken cancellationToken)
     {
@@ -103,10 +103,10 @@ internal sealed class PostgresStore : RecordStore
     public override async ValueTask DisposeAsync() =>
         await Task.WhenAll(_connections.Select(connection => connection.DisposeAsync().AsTask()));
 
-    /// <summary>For a writer connection: it outlives no failure, so it comes from no pool.</summary>
+    /// <summary>For a writer connection. It is not pooled, because it is not used again after a failure.</summary>
     public NpgsqlConnection CreateWriter() => new(new NpgsqlConnectionStringBuilder(_settings.ToString()) { Pooling = false }.ToString());
 
-    /// <summary>Opens the connection, to a database that is made if need be.</summary>
+    /// <summary>Opens the connection, and creates the database if there is none.</summary>
     public async Task ConnectAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         try
@@ -115,14 +115,14 @@ internal sealed class PostgresStore : RecordStore
         }
         catch (PostgresException failure) when (failure.SqlState is PostgresErrorCodes.InvalidCatalogName)
         {
-            // The server is there, the database is not yet.
+            // The server is there, but the database is not yet.
             await using var context = CreateContext();
             await context.GetService<IRelationalDatabaseCreator>().CreateAsync(cancellationToken);
             await connection.OpenAsync(cancellationToken);
         }
     }
 
-    /// <summary>After an outage: another server may have taken over, one that does not have them yet.</summary>
+    /// <summary>To be called after an outage: a server that has taken over may not have the users yet.</summary>
     public void ForgetUsers() => Users = new UserIds();
 
     public StoreUnavailableException Unavailable(Exception failure) =>

@@ -6,8 +6,9 @@ namespace DayTrading.Record;
 internal static class PostgresUsers
 {
     /// <summary>
-    /// In a transaction of its own, before the batch's: two open ones that add the same name would wait for each other. The second
-    /// statement sees what the other session has added meanwhile; in their order names cannot be added crosswise.
+    /// Runs in a transaction of its own before the batch's, because two open transactions that add the same name would wait for each other.
+    /// The second statement sees what the other connection has added meanwhile. All add names in the same order, so that two connections
+    /// cannot deadlock.
     /// </summary>
     public static async Task<Dictionary<string, int>> FindOrAddAsync(
         NpgsqlConnection connection, IReadOnlyCollection<string> names, CancellationToken cancellationToken)

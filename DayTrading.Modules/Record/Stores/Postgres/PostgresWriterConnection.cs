@@ -3,19 +3,20 @@ using Npgsql;
 namespace DayTrading.Record;
 
 /// <summary>
-/// A session of the writer in Postgres: each batch one transaction with a binary COPY, sent at once and committed when the batch before is
-/// durable; a single row as one INSERT. It holds an advisory lock of its own: whoever wants to write waits until all sessions have ended.
+/// A writer connection to Postgres. Each batch is one transaction with a binary COPY, sent at once and committed when the batch before is
+/// durable; a single row is one INSERT. It holds an advisory lock of its own: another process that wants to write waits until all writer
+/// connections have ended.
 /// </summary>
-/// <param name="store">Whose session it is.</param>
-/// <param name="locks">Its lock among the others'.</param>
+/// <param name="store">The store that it writes.</param>
+/// <param name="locks">Its advisory lock.</param>
 /// <param name="deadline">For the sending of a batch, and for its commit.</param>
 internal sealed class PostgresWriterConnection(PostgresStore store, PostgresWriterLocks locks, TimeSpan deadline)
     : IWriterConnection, IAsyncDisposable
 {
-    /// <summary>For the server's answers when the session connects again, each; short, because it tries again anyway.</summary>
+    /// <summary>For each of the server's answers while it connects again; short, because the attempt is repeated anyway.</summary>
     private static readonly TimeSpan ReopenDeadline = TimeSpan.FromSeconds(5);
 
-    // The server's processes behind the connection and behind those before it that may not have ended yet.
+    // The server's processes of this connection, and of earlier ones that may not have ended yet.
     private readonly List<int> _processes = [];
     private NpgsqlConnection _connection = store.CreateWriter();
     private PostgresInsert? _insert; // on _connection
@@ -24,7 +25,7 @@ internal sealed class PostgresWriterConnection(PostgresStore store, PostgresWrit
     // What a connection that was given up is still waiting for; one at most.
     private Task _abandoned = Task.CompletedTask;
 
-    /// <summary>Connects, and takes the session's lock.</summary>
+    /// <summary>Connects, and takes the connection's lock.</summary>
     /// <exception cref="NpgsqlException"/>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
@@ -86,11 +87,13 @@ internal sealed class PostgresWriterConnection(PostgresStore store, PostgresWrit
     {
         if (_insert is not null) await _insert.DisposeAsync();
         await _connection.DisposeAsync();
-        // Its connection is lost anyway; a server that never answers must not keep the program.
+        // The connection is lost anyway; a server that never answers must not keep the program from ending.
         await Task.WhenAny(_abandoned, Task.Delay(ReopenDeadline, CancellationToken.None));
     }
 
-    /// <summary>The connection, or the server's means; what a statement itself did wrong is a bug.</summary>
+    /// <summary>
+    /// True for a lost connection and for what the server lacks, such as disk space; an error of the statement itself is a bug.
+    /// </summary>
     private static bool IsOutage(Exception failure) => failure switch
     {
         PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => true,
@@ -99,7 +102,7 @@ internal sealed class PostgresWriterConnection(PostgresStore store, PostgresWrit
         _ => false,
     };
 
-    /// <summary>Closes a connection whose last write failed, however long the server lets it wait; nobody wants its answer.</summary>
+    /// <summary>Closes a connection whose last write failed, however long that takes; the result is ignored.</summary>
     private static async Task AbandonAsync(NpgsqlConnection connection, PostgresInsert insert, Task writing)
     {
         await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
@@ -107,12 +110,13 @@ internal sealed class PostgresWriterConnection(PostgresStore store, PostgresWrit
         await connection.DisposeAsync();
     }
 
-    /// <summary>Everything of the batch that needs no more than its own rows.</summary>
-    /// <returns>Not committed; it ends with its connection if it never is.</returns>
+    /// <summary>Sends everything of the batch that does not depend on the batch before it.</summary>
+    /// <returns>The transaction, not committed yet; it ends with its connection if it never is.</returns>
     private async Task<NpgsqlTransaction> SendAsync(
         RecordBatch batch, UserIds users, IReadOnlyCollection<string> unknown, CancellationToken cancellationToken)
     {
-        // If this takes too long it is given up and goes on with what is its own, not with what is made anew after it.
+        // If this takes too long the caller gives it up, and it goes on with the old connection and buffer, not with the new ones made
+        // meanwhile.
         var (connection, buffer) = (_connection, _buffer);
         if (unknown.Count > 0)
         {
@@ -127,7 +131,7 @@ internal sealed class PostgresWriterConnection(PostgresStore store, PostgresWrit
         return transaction;
     }
 
-    /// <summary>Snapshots only now: those of the batch before may be of the same users.</summary>
+    /// <summary>Snapshots are sent only now, because those of the batch before may be of the same users.</summary>
     private static async Task CommitAsync(RecordBatch batch, NpgsqlTransaction transaction, CancellationToken cancellationToken)
     {
         var connection = transaction.Connection!;
@@ -154,16 +158,16 @@ internal sealed class PostgresWriterConnection(PostgresStore store, PostgresWrit
         }
     }
 
-    // By then the batch is another connection's, and soon another batch.
+    // Once a write is given up, its batch belongs to the new connection and will soon be reused.
     private void ThrowIfGivenUp(NpgsqlConnection connection)
     {
         if (connection != _connection) throw new OperationCanceledException("The write was given up");
     }
 
-    /// <summary>Ends the server's processes of before, if they are still there.</summary>
+    /// <summary>Ends the server's processes of earlier connections, if they are still there.</summary>
     private async Task EndProcessesAsync(CancellationToken cancellationToken)
     {
-        // Another process may have been given its number after the server was started again.
+        // After a restart of the server the process id may belong to another client, so the application name has to match.
         await using var end = new NpgsqlCommand(
             """
             SELECT pg_terminate_backend(pid) FROM pg_stat_activity

@@ -5,21 +5,21 @@ using Npgsql;
 namespace DayTrading.Record;
 
 /// <summary>
-/// By these the record's one writer is known: an advisory lock for each of its sessions, so that readers are free to connect beside them.
-/// Somebody who wants to write has to have all of them, and so waits until everything of the one before has ended.
+/// The advisory locks that make sure the record has one writer: one lock for each writer connection, so that readers are free to connect
+/// meanwhile. A process that wants to write needs all of them, and so waits until all connections of the writer before it have ended.
 /// </summary>
-/// <param name="turn">The session's number, from 0.</param>
+/// <param name="turn">The connection's number, from 0.</param>
 /// <param name="applicationName">As the writer's connections name themselves.</param>
 /// <param name="place">The store, for messages.</param>
 internal sealed class PostgresWriterLocks(int turn, string applicationName, string place)
 {
-    /// <summary>Sessions of the writer.</summary>
+    /// <summary>How many connections the writer has.</summary>
     public const int Count = 2;
 
-    /// <summary>The first one's number in the store's database, "DayTrade" in ASCII.</summary>
+    /// <summary>The key of the first lock in the store's database, "DayTrade" in ASCII.</summary>
     private const long First = 0x4461_7954_7261_6465;
 
-    // Waits five seconds: a busy server may not have noticed yet that a killed holder is gone.
+    // Waits five seconds: a busy server may not have noticed yet that a killed process is gone.
     private const string Take =
         "SET synchronous_commit = on; SET lock_timeout = '5s'; SELECT pg_advisory_lock({0}); RESET lock_timeout";
 
@@ -27,8 +27,8 @@ internal sealed class PostgresWriterLocks(int turn, string applicationName, stri
         "SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE l.locktype = 'advisory' AND l.granted " +
         "AND a.datname = current_database() AND (l.classid::bigint << 32 | l.objid::bigint) = {0}";
 
-    /// <summary>Takes the session's lock for the connection.</summary>
-    /// <exception cref="StoreUnavailableException">Somebody else has it.</exception>
+    /// <summary>Takes the lock for the connection.</summary>
+    /// <exception cref="StoreUnavailableException">Another process has it.</exception>
     public async Task TakeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         try
@@ -56,7 +56,10 @@ internal sealed class PostgresWriterLocks(int turn, string applicationName, stri
         return await find.ExecuteScalarAsync(cancellationToken) as string;
     }
 
-    /// <summary>Somebody who found this session's lock free while it was reconnecting waits in vain for the other one, and goes.</summary>
+    /// <summary>
+    /// Whether this process still holds another of the locks. Then a process that took this one, while the connection was lost, cannot get
+    /// them all, gives up and releases it.
+    /// </summary>
     private async Task<bool> HoldsOtherAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         for (var other = 0; other < Count; other++)
@@ -67,6 +70,6 @@ internal sealed class PostgresWriterLocks(int turn, string applicationName, stri
         return false;
     }
 
-    // One's own process, which the server has not ended yet, is no other writer.
+    // An earlier connection of this process, which the server has not ended yet, is no other writer.
     private bool IsOurs(string? holder) => string.Equals(holder, applicationName, StringComparison.Ordinal);
 }

@@ -8,8 +8,8 @@ using SQLitePCL;
 namespace DayTrading.Record;
 
 /// <summary>
-/// The record in an SQLite file: write-ahead log, synchronous FULL, one prepared insert. Its writer is known by a lock that it keeps in a
-/// small file of its own, so that readers are free to open the store beside it.
+/// The record in an SQLite file: write-ahead log, synchronous FULL, one prepared insert. The writer holds a lock on a small separate file,
+/// so that readers are free to open the store meanwhile.
 /// </summary>
 internal sealed class SqliteStore : RecordStore, IWriterConnection
 {
@@ -41,6 +41,7 @@ internal sealed class SqliteStore : RecordStore, IWriterConnection
 
     public override SearchDialect Search { get; } = new("LIKE", "sequence", FindsRare: false);
 
+    // SQLite takes one transaction at a time. Listed twice, the connection has its next batch ready while it writes one.
     internal override IReadOnlyList<IWriterConnection> WriterConnections => [this, this];
 
     private string Path => _settings.DataSource;
@@ -53,7 +54,7 @@ internal sealed class SqliteStore : RecordStore, IWriterConnection
             if (System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path)) is { } folder) Directory.CreateDirectory(folder);
             _lock = SqliteWriterLock.Take(Path);
             await ConnectAsync(cancellationToken);
-            // A process that was killed while it migrated leaves EF Core's own lock behind; ours says that nobody migrates now.
+            // A process that was killed during a migration leaves EF Core's lock behind; our own lock proves that nobody migrates now.
             Execute("DROP TABLE IF EXISTS \"__EFMigrationsLock\"");
             var opened = await PrepareAsync(instance, cancellationToken);
             isOpen = true;
@@ -70,8 +71,8 @@ internal sealed class SqliteStore : RecordStore, IWriterConnection
     }
 
     /// <summary>
-    /// On a thread of its own: SQLite blocks, also for the disk, and the pool has few threads to spare. A disk that does not answer cannot
-    /// be left, so there is no deadline.
+    /// On a thread of its own: SQLite blocks, also for the disk, and the pool has few threads to spare. A write to a disk that does not
+    /// answer cannot be abandoned, so there is no deadline.
     /// </summary>
     public async Task WriteAsync(RecordBatch batch, Task before, CancellationToken cancellationToken)
     {
@@ -84,7 +85,7 @@ internal sealed class SqliteStore : RecordStore, IWriterConnection
         try
         {
             Disconnect();
-            _users = new UserIds(); // what was known may come from a transaction whose end is not known
+            _users = new UserIds(); // the known ids may come from a transaction that was not committed
             await ConnectAsync(cancellationToken);
             return await EndAsync(cancellationToken);
         }
@@ -122,7 +123,7 @@ internal sealed class SqliteStore : RecordStore, IWriterConnection
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>The disk, the file or another program's lock; everything else is a bug.</summary>
+    /// <summary>True for problems with the disk, the file or another program's lock; everything else is a bug.</summary>
     private static bool IsOutage(SqliteException failure) => failure.SqliteErrorCode
         is raw.SQLITE_FULL or raw.SQLITE_IOERR or raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_NOMEM or raw.SQLITE_CANTOPEN
         or raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_PROTOCOL;
@@ -255,17 +256,16 @@ internal sealed class SqliteStore : RecordStore, IWriterConnection
 
         private int _column;
 
-        /// <summary>Of the first binding that failed; 0 if none did.</summary>
+        /// <summary>The result code of the first binding that failed; 0 if none did.</summary>
         public int Failure { get; private set; }
 
         public void Put(short? value) => Put((long?)value);
 
         public void Put(int? value) => Put((long?)value);
 
-        // What is not bound is null.
         public void Put(long? value)
         {
-            _column++;
+            _column++; // a parameter that is not bound is null
             if (value is { } number) Keep(raw.sqlite3_bind_int64(insert, _column, number));
         }
 
@@ -281,7 +281,7 @@ internal sealed class SqliteStore : RecordStore, IWriterConnection
             }
             else
             {
-                // Also the empty text, which as an empty span would be bound as null.
+                // Also for the empty text, which would be bound as null if passed as an empty span.
                 Keep(raw.sqlite3_bind_text(insert, _column, value));
             }
         }

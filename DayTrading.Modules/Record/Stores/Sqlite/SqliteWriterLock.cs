@@ -4,8 +4,8 @@ using SQLitePCL;
 namespace DayTrading.Record;
 
 /// <summary>
-/// Says which process writes an SQLite store: an open transaction on a small database beside it, whose one row names the holder. The
-/// system ends it with the process, so a dead holder is no obstacle.
+/// Says which process writes an SQLite store: an open transaction on a small separate database, whose one row names the process. The
+/// operating system releases the lock when the process ends, however it ends.
 /// </summary>
 internal sealed class SqliteWriterLock : IDisposable
 {
@@ -24,7 +24,7 @@ internal sealed class SqliteWriterLock : IDisposable
             Run(connection, "CREATE TABLE IF NOT EXISTS holder (id INTEGER PRIMARY KEY, process TEXT NOT NULL)");
             Run(connection, $"INSERT OR REPLACE INTO holder VALUES (1, 'process {Environment.ProcessId} on {Environment.MachineName}')");
             Run(connection, "COMMIT");
-            // Readers of the row are let in again, writers are not.
+            // Readers of the row are let in again; writers are not.
             if (TryBegin(connection)) return new SqliteWriterLock(connection);
         }
 
@@ -55,7 +55,7 @@ internal sealed class SqliteWriterLock : IDisposable
         }
         catch (SqliteException)
         {
-            // The holder is just about to write its name: that it holds the lock is known all the same.
+            // The holder is just writing its name; it holds the lock in any case.
             return "another process";
         }
     }
