@@ -90,8 +90,8 @@ internal sealed class RecentTransactions : IUserProjection
         domainEvent.Amount ?? domainEvent.UnitPrice ?? domainEvent.Posting.CashAvailable, domainEvent.Posting);
 
     /// <summary>
-    /// One user's transactions in blocks, of which only the last ones are kept. A written transaction never changes, so a list of the newest
-    /// ones shares the blocks instead of copying them. Measured in docs/performance.md.
+    /// One user's transactions in blocks, of which only the last ones are kept. A written transaction never changes, so a list of the
+    /// newest ones shares the blocks instead of copying them. Measured in docs/performance.md.
     /// </summary>
     private sealed class Newest
     {

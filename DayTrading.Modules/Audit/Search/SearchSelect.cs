@@ -115,8 +115,8 @@ internal sealed class SearchSelect(DbConnection connection, SearchDialect dialec
     }
 
     /// <summary>
-    /// Commands and the system's entries are queried apart, each with an index of its own: the numbers of commands nearly follow the record's
-    /// order; the few entries of the system come later than their numbers.
+    /// Commands and the system's entries are queried apart, each with an index of its own: the numbers of commands nearly follow the
+    /// record's order; the few entries of the system come later than their numbers.
     /// </summary>
     private void NarrowToNumbers(StringBuilder where, long? first, long? last)
     {

@@ -49,8 +49,8 @@ internal sealed class DumplogFile : IAsyncDisposable
     }
 
     /// <summary>
-    /// Reserves the first free name of this label: <c>label.xml</c>, <c>label-2.xml</c> …; <paramref name="number"/> is the number to begin
-    /// with, and afterwards the number that was reserved.
+    /// Reserves the first free name of this label: <c>label.xml</c>, <c>label-2.xml</c> …; <paramref name="number"/> is the number to
+    /// begin with, and afterwards the number that was reserved.
     /// </summary>
     public static DumplogFile Reserve(string folder, string label, ref int number)
     {
