@@ -63,6 +63,7 @@ internal sealed class Summaries(IMediator mediator, RecentTransactions recent, T
         var triggers = await mediator.Send(new GetTriggers(turn));
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         return new AccountSummary(
-            turn.User, now, account.AvailableCash, account.HeldCash, account.Holdings, orders.Buys, orders.Sells, triggers, recent.Of(turn));
+            turn.User, now, account.AvailableCash, account.HeldCash, account.Holdings, orders.Buys, orders.Sells, triggers,
+            recent.Of(turn));
     }
 }

@@ -92,7 +92,8 @@ internal sealed class ExportAccountsHandler(IMediator mediator, Turns turns) : I
 
     private async ValueTask WriteAsync(Utf8JsonWriter json, Turn turn)
     {
-        var account = await mediator.Send(new GetAccount(turn)) ?? throw new InvalidOperationException($"Account {turn.User} no longer exists");
+        var account = await mediator.Send(new GetAccount(turn))
+            ?? throw new InvalidOperationException($"Account {turn.User} no longer exists");
         var orders = await mediator.Send(new GetPendingOrders(turn));
         var triggers = await mediator.Send(new GetTriggers(turn));
         json.WriteStartObject();

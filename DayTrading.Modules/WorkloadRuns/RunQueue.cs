@@ -102,8 +102,11 @@ internal sealed partial class RunQueue(
         }
 
         if (stoppingToken.IsCancellationRequested && run.State is RunState.Running or RunState.Cancelled)
+        {
             run.State = RunState.Interrupted;
             run.Error = "The program was stopped while this ran; commands already started were finished.";
+        }
+
         await EndAsync(run, engine);
     }
 

@@ -11,7 +11,8 @@ public sealed record GetTransaction(TransactionNumber Number) : IRequest<Recorde
 /// <param name="Log">The same entries as XML events of the log.</param>
 public sealed record RecordedTransaction(IReadOnlyList<FoundEntry> Entries, string Log);
 
-internal sealed class GetTransactionHandler(IMediator mediator, RecordReader reader, EventTable events) : IRequestHandler<GetTransaction, RecordedTransaction>
+internal sealed class GetTransactionHandler(IMediator mediator, RecordReader reader, EventTable events)
+    : IRequestHandler<GetTransaction, RecordedTransaction>
 {
     public async Task<RecordedTransaction> Handle(GetTransaction request, CancellationToken cancellationToken)
     {

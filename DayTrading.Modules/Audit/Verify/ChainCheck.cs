@@ -46,7 +46,7 @@ internal sealed class ChainCheck(Findings findings)
     public void Finish()
     {
         if (_unguarded > 0)
-            findings.Add($"{_unguarded} entries carry no checksum: they were written before checksums existed, or the checksums were removed");
+            findings.Add($"{_unguarded} entries have no checksum: they were written before checksums existed, or it was removed");
         else if (_batchIsOpen && !_batchIsNamed)
             findings.Add($"Entries {_batchStart} to {_end} end without a digest: what followed them was removed");
         foreach (var row in _suspects) findings.Add(Describe(row));

@@ -22,7 +22,8 @@ public sealed record ReconciliationState(DateTimeOffset StartedAt, DateTimeOffse
 /// a time; its result is kept until the next one is started. While it runs, its projections take as much memory as the live ones.
 /// </summary>
 public sealed partial class Reconciliation(
-    IMediator mediator, EngineFactory engines, IConfiguration configuration, TimeProvider clock, ILogger<Reconciliation> logger) : BackgroundService
+    IMediator mediator, EngineFactory engines, IConfiguration configuration, TimeProvider clock, ILogger<Reconciliation> logger)
+    : BackgroundService
 {
     private readonly Channel<bool> _asked = Channel.CreateBounded<bool>(1);
 

@@ -36,6 +36,6 @@ internal sealed partial class DumplogService(DumplogMaker dumplogs, TimeProvider
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Dumplogs were still being written at shutdown and are incomplete; they can be made again")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Dumplogs were unfinished at shutdown; they can be made again")]
     private static partial void LogUnfinished(ILogger logger);
 }

@@ -17,7 +17,10 @@ internal sealed class Utf8Xml
 
     // Characters to escape, and those to replace: the controls except tab, LF and CR, and the noncharacters U+FFFE and U+FFFF.
     private static readonly SearchValues<char> Escaped = SearchValues.Create(
-        ['&', '<', '>', '\r', '\uFFFE', '\uFFFF', .. Enumerable.Range(0, ' ').Select(code => (char)code).Where(c => c is not ('\t' or '\n'))]);
+        [
+            '&', '<', '>', '\r', '\uFFFE', '\uFFFF',
+            .. Enumerable.Range(0, ' ').Select(code => (char)code).Where(c => c is not ('\t' or '\n')),
+        ]);
 
     private byte[] _bytes = new byte[128 * 1024];
 
