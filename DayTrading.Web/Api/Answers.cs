@@ -56,7 +56,9 @@ internal sealed record QuoteAnswer(string Symbol, string Price, DateTimeOffset R
         new(quote.Symbol.ToString(), quote.Price.ToString(), quote.ReceivedAt, quote.QuoteServerTime, quote.CryptoKey);
 }
 
-/// <summary>An account's cash, holdings, orders and triggers. Pending orders oldest first: the last one is committed or cancelled next.</summary>
+/// <summary>
+/// An account's cash, holdings, orders and triggers. Pending orders oldest first: the last one is committed or cancelled next.
+/// </summary>
 /// <param name="Transactions">The newest 50 changes, newest first.</param>
 internal sealed record AccountAnswer(
     string User, CashAnswer Cash, IReadOnlyList<HoldingAnswer> Holdings, IReadOnlyList<OrderAnswer> PendingBuys,

@@ -111,7 +111,9 @@ internal static class DumplogsApi
             MediaTypeNames.Application.GZip, note.Name + ".gz");
     }
 
-    /// <summary>The dumplog; null if there is none, and also if the caller may not read it, so that its existence is not revealed.</summary>
+    /// <summary>
+    /// The dumplog; null if there is none, and also if the caller may not read it, so that its existence is not revealed.
+    /// </summary>
     private static async Task<DumplogNote?> FindAsync(
         string name, ClaimsPrincipal person, IMediator mediator, CancellationToken cancellationToken) =>
         await mediator.Send(new FindDumplog(name), cancellationToken) is { } note && MayRead(person, note) ? note : null;

@@ -7,7 +7,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace DayTrading.Web.Api;
 
-/// <summary>Reads an upload as it arrives: the body is the file itself, or a form whose first file is taken. Nothing is kept in memory.</summary>
+/// <summary>
+/// Reads an upload as it arrives: the body is the file itself, or a form whose first file is taken. Nothing is kept in memory.
+/// </summary>
 internal static class Uploads
 {
     private const int MaxBoundary = 128;
@@ -58,7 +60,9 @@ internal static class Uploads
             : throw new UploadRejectedException(UploadRejection.Malformed, "The form has no boundary between its parts.");
     }
 
-    /// <summary>Turns the server's own size limit off: the size is counted while the file is written to disk, with a better message.</summary>
+    /// <summary>
+    /// Turns the server's own size limit off: the size is counted while the file is written to disk, with a better message.
+    /// </summary>
     private sealed class AnySize : IRequestSizeLimitMetadata
     {
         public long? MaxRequestBodySize => null;

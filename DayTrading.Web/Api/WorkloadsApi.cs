@@ -20,7 +20,8 @@ internal static class WorkloadsApi
             .WithSummary("Uploads a workload file and runs it when those before it have ended")
             .WithDescription(
                 "The body is the file, with its name in ?name=, or a form with the file; plain or gzip, at most 512 MiB. 'store' is " +
-                "shared (the record of all users), kept or temporary (a new store of its own). With start=false it runs only after POST …/start.")
+                "shared (the record of all users), kept or temporary (a new store of its own). With start=false it runs only after " +
+                "POST …/start.")
             .Produces<RunAnswer>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status409Conflict)

@@ -15,7 +15,9 @@ internal static class Engines
         return builder.Build();
     }
 
-    /// <summary>A further engine in the site's process, with its own settings: for a run on an isolated store, or to verify the record.</summary>
+    /// <summary>
+    /// A further engine in the site's process, with its own settings: for a run on an isolated store, or to verify the record.
+    /// </summary>
     public static IHost Build(IConfiguration settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });

@@ -17,7 +17,9 @@ internal readonly record struct QuotePoint(long At, Money Price);
 /// </summary>
 internal sealed class RecentQuotes
 {
-    /// <summary>Quotes kept per stock: two hours at one a minute. 2 kB a stock; 40 MB if every possible symbol were quoted that often.</summary>
+    /// <summary>
+    /// Quotes kept per stock: two hours at one a minute. 2 kB a stock; 40 MB if every possible symbol were quoted that often.
+    /// </summary>
     public const int MaxPoints = 120;
 
     private readonly ConcurrentDictionary<StockSymbol, Ring> _stocks = new();

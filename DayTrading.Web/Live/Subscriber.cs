@@ -39,7 +39,9 @@ internal sealed class Subscriber(UserId? user)
     /// <summary>Ends the connection; its browser tries to reconnect, for which it has to be signed in.</summary>
     public Action? Leave { get; init; }
 
-    /// <summary>The stocks watched. Changed only through <see cref="Subscribers.Watch"/>, by the connection's calls, one at a time.</summary>
+    /// <summary>
+    /// The stocks watched. Changed only through <see cref="Subscribers.Watch"/>, by the connection's calls, one at a time.
+    /// </summary>
     public IReadOnlyList<StockSymbol> Symbols { get; set; } = [];
 
     public void Put(LiveQuote quote)

@@ -4,10 +4,14 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace DayTrading.Web.Security;
 
-/// <summary>Protects the site against requests from the network, in the order in which a request passes through. Threats: docs/security.md.</summary>
+/// <summary>
+/// Protects the site against requests from the network, in the order in which a request passes through. Threats: docs/security.md.
+/// </summary>
 internal static class Protection
 {
-    /// <summary>Largest request body: a command or a form has a few hundred bytes. A route that accepts more (a workload file) sets its own limit.</summary>
+    /// <summary>
+    /// Largest request body: a command or a form has a few hundred bytes. A route that accepts more (a workload file) sets its own limit.
+    /// </summary>
     private const long MaxBody = 64 * 1024;
 
     /// <summary>Connections: ten times what one instance is meant for; each costs some kB.</summary>

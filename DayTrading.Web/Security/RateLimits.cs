@@ -18,7 +18,8 @@ internal sealed class LimitsOptions
 
     /// <summary>
     /// Calls of the API, and forms and views of Trade and Activity, by one user, 1 to 1,000,000 a second, and twice as many at once. The
-    /// default is more than one user's commands, sent one after the other, can reach; it slows down a program out of control and nobody else.
+    /// default is more than one user's commands, sent one after the other, can reach; it slows down a program out of control and nobody
+    /// else.
     /// </summary>
     public int CallsPerSecond { get; set; } = 1_000;
 }

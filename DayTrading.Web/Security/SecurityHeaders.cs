@@ -36,7 +36,8 @@ internal sealed class SecurityHeaders(RequestDelegate next)
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        // A page with a user's data is not cached, so the back button does not show it after signing out. Public files set their own caching.
+        // A page with a user's data is not cached, so the back button does not show it after signing out. Public files set their own
+        // caching.
         if (headers.CacheControl.Count == 0) headers.CacheControl = "no-store";
     }
 }
