@@ -18,8 +18,8 @@ internal static class AuditApi
         audit.MapGet("/entries", SearchAsync).Produces<EntriesAnswer>().ProducesProblem(StatusCodes.Status400BadRequest)
             .WithSummary("Entries of the record, newest first")
             .WithDescription(
-                "Pages by cursor: 'before' is the previous page's 'next'. 'kind' is command, hit, fired or expired; 'number' one or a range " +
-                "such as 1000-2000; 'text' a part of a rejection. With 'searchedTo' the page is not full because the search took a " +
+                "Pages by cursor: 'before' is the previous page's 'next'. 'kind' is command, hit, fired or expired; 'number' one or a " +
+                "range such as 1000-2000; 'text' a part of a rejection. With 'searchedTo' the page is not full because the search took a " +
                 "second.");
         audit.MapGet("/transactions/{number:long}", TransactionAsync).Produces<IReadOnlyList<EntryAnswer>>()
             .WithSummary("Everything under one transaction number, oldest first");

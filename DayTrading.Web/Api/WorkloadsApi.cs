@@ -29,7 +29,8 @@ internal static class WorkloadsApi
         workloads.MapGet("/", ListAsync).WithSummary("The newest 200 workloads, newest first").Produces<IReadOnlyList<RunAnswer>>();
         workloads.MapGet("/{id:long}", GetAsync).WithSummary("A workload, and how far its run is").Produces<RunAnswer>();
         workloads.MapPost("/{id:long}/start", StartAsync).WithSummary("Queues a workload that was uploaded with start=false");
-        workloads.MapDelete("/{id:long}", DeleteAsync).WithSummary("Cancels a run: commands already started are finished, the rest is not started");
+        workloads.MapDelete("/{id:long}", DeleteAsync)
+            .WithSummary("Cancels a run: commands already started are finished, the rest is not started");
         workloads.MapGet("/{id:long}/report", ReportAsync).WithSummary("The report of a run that has ended").Produces<WorkloadReport>();
         workloads.MapGet("/{id:long}/report.csv", CsvAsync).WithSummary("The report as a CSV table");
     }

@@ -58,7 +58,7 @@ internal static class CommandLine
         OptionsValidationException invalid => $"Settings: {string.Join("; ", invalid.Failures)}",
         InvalidOperationException { InnerException: FormatException or ArgumentException or OverflowException } =>
             OneLine($"Settings: {problem.Message}"),
-        InvalidOperationException { InnerException: { } cause } => Explain(cause), // MediatR wraps the error of a handler that could not be created
+        InvalidOperationException { InnerException: { } cause } => Explain(cause), // MediatR: a handler could not be created
         OperationCanceledException => "Cancelled.",
         AggregateException { InnerExceptions: [var only] } => Explain(only),
         _ => null,

@@ -109,7 +109,10 @@ internal static class WorkloadCli
             DefaultValueFactory = _ => WorkloadShape.DefaultSeed,
         };
         var file = new Option<string>("--out") { Description = "The file; by default standard output", HelpName = "FILE" };
-        var generate = new Command("generate", "Writes a workload with a realistic mix of commands.") { users, commands, stocks, seed, file };
+        var generate = new Command("generate", "Writes a workload with a realistic mix of commands.")
+        {
+            users, commands, stocks, seed, file,
+        };
         generate.Validators.Add(result =>
         {
             if (result.GetResult(users) is not { } ofUsers || result.GetResult(commands) is not { } ofCommands) return;

@@ -227,6 +227,7 @@ internal sealed class TradeModel(
     /// <summary>A form of the page and its command fields, so that a rejection is shown at its field.</summary>
     private sealed record FormFields(string Form, params string[] Fields)
     {
-        public string? IdOf(string? field) => field is not null && Fields.Contains(field, StringComparer.Ordinal) ? $"{Form}-{field}" : null;
+        public string? IdOf(string? field) =>
+            field is not null && Fields.Contains(field, StringComparer.Ordinal) ? $"{Form}-{field}" : null;
     }
 }

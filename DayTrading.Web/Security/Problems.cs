@@ -31,7 +31,8 @@ internal static class Problems
         StatusCodes.Status403Forbidden =>
             "Your sign-in may not do this: traders reach their own account only; auditors read; supervisors may do everything.",
         StatusCodes.Status404NotFound => "There is nothing here: see /openapi/v1.json for the addresses there are.",
-        StatusCodes.Status405MethodNotAllowed => $"{http.Request.Method} is not for this address: see /openapi/v1.json for the methods it has.",
+        StatusCodes.Status405MethodNotAllowed =>
+            $"{http.Request.Method} is not for this address: see /openapi/v1.json for the methods it has.",
         StatusCodes.Status413PayloadTooLarge => "The request is larger than this call accepts.",
         StatusCodes.Status415UnsupportedMediaType => "Send the body as 'Content-Type: application/json'.",
         StatusCodes.Status429TooManyRequests => "Too many requests from you: wait as many seconds as the header Retry-After says.",
