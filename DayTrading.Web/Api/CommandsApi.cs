@@ -3,6 +3,7 @@ using DayTrading.Engine;
 using DayTrading.Identity;
 using DayTrading.Kernel;
 using DayTrading.Web.Security;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
 namespace DayTrading.Web.Api;
@@ -50,7 +51,7 @@ internal static partial class CommandsApi
         _ => throw new InvalidOperationException($"{response.GetType()} is not a response of the gateway"),
     };
 
-    private static IResult Problem(
+    private static ProblemHttpResult Problem(
         CommandWord word, int status, string title, string detail, params ReadOnlySpan<(string Name, object? Value)> more)
     {
         Dictionary<string, object?> extensions = new(StringComparer.Ordinal) { ["command"] = word.Name() };
