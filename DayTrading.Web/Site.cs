@@ -17,16 +17,16 @@ using Microsoft.Extensions.Options;
 
 namespace DayTrading.Web;
 
-/// <summary>The web site, and in its process the whole engine.</summary>
+/// <summary>The web site, with the whole engine in its process.</summary>
 internal static class Site
 {
-    /// <summary>Where it listens if no setting (<c>Urls</c>, <c>Kestrel:Endpoints</c>) says otherwise.</summary>
+    /// <summary>The address to listen on if no setting (<c>Urls</c>, <c>Kestrel:Endpoints</c>) gives another.</summary>
     private const string DefaultUrl = "http://localhost:5080";
 
     public static async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         await using var site = Compose();
-        // On another core while the routes are made. A failure in it (a setting) stops the start, too, and is explained there.
+        // Runs on another core while the routes are built. If it fails (by a wrong setting), the start fails too and explains why.
         var models = Task.Run(() => MakeModels(site.Services), cancellationToken);
         AddRoutes(site);
         try
@@ -38,7 +38,7 @@ internal static class Site
         {
             var urls = site.Configuration["Urls"] ?? DefaultUrl;
             throw new CommandLineException(
-                $"The site cannot listen on {urls}: {problem.Message.TrimEnd('.')}. Another address: the setting Urls.", problem);
+                $"The site cannot listen on {urls}: {problem.Message.TrimEnd('.')}. Set another address with the setting Urls.", problem);
         }
 
         Greet(site);
@@ -46,9 +46,9 @@ internal static class Site
         return CommandLine.Success;
     }
 
-    /// <summary>The site, not started.</summary>
-    /// <param name="settings">Over those of the file and the environment.</param>
-    /// <param name="replace">Changes what is composed: a test's clock.</param>
+    /// <summary>Builds the site without starting it.</summary>
+    /// <param name="settings">Settings that override those of the file and the environment.</param>
+    /// <param name="replace">Replaces services, such as the clock in a test.</param>
     public static WebApplication Build(
         IEnumerable<KeyValuePair<string, string?>>? settings = null, Action<IServiceCollection>? replace = null)
     {
@@ -71,7 +71,7 @@ internal static class Site
         builder.Logging.AddDayTradingLog(LogLevel.Information);
         builder.WebHost.UseKestrelCore();
         builder.WebHost.UseUrls(builder.Configuration["Urls"] ?? DefaultUrl);
-        // Unpublished, too, the files under wwwroot are found: where the project has them.
+        // Finds the files of wwwroot in the project's folder, too, when the program is not published.
         builder.WebHost.UseStaticWebAssets();
         builder.Services.AddDayTrading(builder.Configuration).AddSite(builder.Configuration);
         replace?.Invoke(builder.Services);
@@ -100,7 +100,7 @@ internal static class Site
         WorkloadRunsModule.MakeModel(services);
     }
 
-    /// <summary>What the site needs beside the modules.</summary>
+    /// <summary>Adds the site's services besides the modules.</summary>
     public static IServiceCollection AddSite(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddProtection(configuration);
@@ -131,6 +131,6 @@ internal static class Site
         if (site.Services.GetRequiredService<FirstStart>().GeneratedPassword is not { } password) return;
 
         var name = site.Services.GetRequiredService<IOptions<SupervisorOptions>>().Value.Name;
-        Console.WriteLine($"First sign-in: {name}, password {password} (shown this once; change it after signing in)");
+        Console.WriteLine($"First sign-in: {name}, password {password} (shown only once; change it after signing in)");
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DayTrading.AccountViews;
 
-/// <summary>What an account's owner sees of it: the summary, the newest transactions, and the export of all accounts.</summary>
+/// <summary>What users see of their accounts: the summary and the newest transactions; and the export of all accounts.</summary>
 public static class AccountViewsModule
 {
     public static IServiceCollection AddAccountViews(this IServiceCollection services) => services

@@ -7,21 +7,23 @@ using MediatR;
 
 namespace DayTrading.AccountViews;
 
-/// <summary>What a user has, waits for and did last (spec: DISPLAY_SUMMARY). Answers an <see cref="AccountSummary"/>.</summary>
+/// <summary>
+/// A user's cash, holdings, pending orders, triggers and newest transactions (spec: DISPLAY_SUMMARY). Returns an
+/// <see cref="AccountSummary"/>.
+/// </summary>
 public sealed class DisplaySummary(TransactionNumber number, UserId user) : Command(CommandWord.DisplaySummary, number, user);
 
-/// <summary>The same without a command, and so without an event; null if there is no account.</summary>
+/// <summary>The same summary without a command, so no event is recorded; null if there is no account.</summary>
 public sealed record GetSummary(UserId User) : IRequest<AccountSummary?>;
 
 /// <summary>
-/// An account at one moment of its user's order, made of parts that never change, so that it costs the same however much there is.
-/// Holdings and
-/// triggers in ordinal order of the symbols, the rest oldest or newest first.
+/// An account as it was between two of its user's commands. It is made of immutable parts, so making it costs the same however large the
+/// account is. Holdings and triggers are in ordinal order of their symbols, the rest oldest or newest first.
 /// </summary>
-/// <param name="At">That moment, UTC milliseconds since 1970.</param>
-/// <param name="PendingBuys">Oldest first; the last one is the one that COMMIT_BUY and CANCEL_BUY act on. <paramref name="PendingSells"/>
-/// likewise.</param>
-/// <param name="Triggers">Buy side first; one without a price is not armed.</param>
+/// <param name="At">When the summary was made, UTC milliseconds since 1970.</param>
+/// <param name="PendingBuys">Oldest first; COMMIT_BUY and CANCEL_BUY act on the last one.</param>
+/// <param name="PendingSells">Oldest first; COMMIT_SELL and CANCEL_SELL act on the last one.</param>
+/// <param name="Triggers">Buy side first; a trigger without a price is not armed.</param>
 /// <param name="Transactions">The newest 50, newest first.</param>
 public sealed record AccountSummary(
     UserId User,
@@ -50,7 +52,7 @@ internal sealed class GetSummaryHandler(Summaries summaries, Turns turns) : IReq
     }
 }
 
-/// <summary>Puts a summary together from the modules' projections.</summary>
+/// <summary>Builds a summary from the modules' projections.</summary>
 internal sealed class Summaries(IMediator mediator, RecentTransactions recent, TimeProvider clock)
 {
     public async ValueTask<AccountSummary?> ReadAsync(Turn turn)
@@ -62,6 +64,6 @@ internal sealed class Summaries(IMediator mediator, RecentTransactions recent, T
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         return new AccountSummary(
             turn.User, now, account.AvailableCash, account.HeldCash, account.Holdings, orders.Buys, orders.Sells, triggers,
-                recent.Of(turn));
+            recent.Of(turn));
     }
 }

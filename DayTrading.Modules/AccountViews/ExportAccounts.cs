@@ -10,13 +10,14 @@ using MediatR;
 namespace DayTrading.AccountViews;
 
 /// <summary>
-/// Writes every account as NDJSON, one a line, users in ordinal order; each as it is at one moment of its user's order. Answers how many.
+/// Writes every account as NDJSON: one account a line, users in ordinal order, each account as it was between two of its user's commands.
+/// Returns how many were written.
 /// </summary>
 public sealed record ExportAccounts(Stream Destination) : IRequest<long>;
 
 internal sealed class ExportAccountsHandler(IMediator mediator, Turns turns) : IRequestHandler<ExportAccounts, long>
 {
-    /// <summary>Written in pieces of about this size.</summary>
+    /// <summary>The output is written in pieces of about this many bytes.</summary>
     private const int PieceBytes = 64 * 1024;
 
     public async Task<long> Handle(ExportAccounts request, CancellationToken cancellationToken)
@@ -91,7 +92,8 @@ internal sealed class ExportAccountsHandler(IMediator mediator, Turns turns) : I
 
     private async ValueTask WriteAsync(Utf8JsonWriter json, Turn turn)
     {
-        var account = await mediator.Send(new GetAccount(turn)) ?? throw new InvalidOperationException($"Account {turn.User} has gone");
+        var account = await mediator.Send(new GetAccount(turn))
+            ?? throw new InvalidOperationException($"Account {turn.User} no longer exists");
         var orders = await mediator.Send(new GetPendingOrders(turn));
         var triggers = await mediator.Send(new GetTriggers(turn));
         json.WriteStartObject();

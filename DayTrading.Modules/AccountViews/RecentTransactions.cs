@@ -5,13 +5,13 @@ using DayTrading.Kernel;
 namespace DayTrading.AccountViews;
 
 /// <summary>
-/// One change of an account, as its owner sees it. <paramref name="Funds"/>: the amount added, traded, set, or the trigger price set.
+/// One change of an account, as its owner sees it. <paramref name="Funds"/> is the amount that was added, traded or set, or the trigger
+/// price that was set.
 /// </summary>
-/// <param name="Command">The command's word; for what the system did by itself (<paramref name="BySystem"/>), the log's word for
-/// it.</param>
-/// <param name="Symbol">No symbol for ADD.</param>
-/// <param name="Shares">0 if no shares are concerned.</param>
-/// <param name="Posting">What was moved.</param>
+/// <param name="Command">The command's word; for a change by the system (<paramref name="BySystem"/>) the log's word for it.</param>
+/// <param name="Symbol">Empty for ADD.</param>
+/// <param name="Shares">0 if the change concerns no shares.</param>
+/// <param name="Posting">The cash and shares that were moved.</param>
 public readonly record struct Transaction(
     TransactionNumber Number,
     DateTimeOffset At,
@@ -23,11 +23,12 @@ public readonly record struct Transaction(
     Posting Posting);
 
 /// <summary>
-/// The newest transactions of every user, so that DISPLAY_SUMMARY asks no store. Read and changed by whoever has the user's turn.
+/// The newest transactions of every user, so that DISPLAY_SUMMARY reads no store. A user's are read and changed only within that user's
+/// turn.
 /// </summary>
 internal sealed class RecentTransactions : IUserProjection
 {
-    /// <summary>Per user (spec: DISPLAY_SUMMARY); about 5 kB.</summary>
+    /// <summary>Transactions kept per user (spec: DISPLAY_SUMMARY); about 5 kB.</summary>
     public const int Max = 50;
 
     private readonly ConcurrentDictionary<UserId, Newest> _users = new();
@@ -89,34 +90,34 @@ internal sealed class RecentTransactions : IUserProjection
         domainEvent.Amount ?? domainEvent.UnitPrice ?? domainEvent.Posting.CashAvailable, domainEvent.Posting);
 
     /// <summary>
-    /// One user's transactions in blocks, of which the last ones are kept. What is in a block never changes, so a list of the newest shares
-    /// the blocks and copies none. Measured in docs/performance.md.
+    /// One user's transactions in blocks, of which only the last ones are kept. A written transaction never changes, so a list of the
+    /// newest ones shares the blocks instead of copying them. Measured in docs/performance.md.
     /// </summary>
     private sealed class Newest
     {
-        /// <summary>Transactions of a block: little memory for users who do little, and far fewer blocks than transactions.</summary>
+        /// <summary>Transactions per block: little memory for users with few of them, and far fewer blocks than transactions.</summary>
         private const int Size = 8;
 
-        /// <summary>One more than the newest fill, because the last one may hold a single transaction.</summary>
+        /// <summary>One block more than the newest transactions fill, because the last block may hold a single one.</summary>
         private const int MaxBlocks = Max / Size + 2;
 
-        // A ring once it has grown to its full length.
+        // Used as a ring once it has grown to its full length.
         private Transaction[][] _blocks = new Transaction[1][];
 
-        // How many there have been, those that are forgotten included.
+        // All transactions so far, including those no longer kept.
         private long _count;
 
-        public void Add(in Transaction domainEvent)
+        public void Add(in Transaction transaction)
         {
             var (block, place) = Math.DivRem(_count++, Size);
             if (block == _blocks.Length && block < MaxBlocks) Array.Resize(ref _blocks, (int)Math.Min(block * 2, MaxBlocks));
             if (place == 0) _blocks[block % MaxBlocks] = new Transaction[Size];
-            _blocks[block % MaxBlocks][place] = domainEvent;
+            _blocks[block % MaxBlocks][place] = transaction;
         }
 
         public IReadOnlyList<Transaction> NewestFirst() => new List([.. _blocks], _count);
 
-        /// <summary>What was the newest when so many transactions there had been.</summary>
+        /// <summary>The newest transactions as of the time when there were <c>count</c> of them.</summary>
         private sealed class List(Transaction[][] blocks, long count) : IReadOnlyList<Transaction>
         {
             public int Count => (int)Math.Min(count, Max);

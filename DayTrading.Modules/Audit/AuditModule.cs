@@ -4,14 +4,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DayTrading.Audit;
 
-/// <summary>What an auditor asks of the record: search, history, the quote bill, verification, and the XML log with its dumplogs.</summary>
+/// <summary>Reads the record for auditors: search, history, the quote bill, verification, and the XML log with its dumplogs.</summary>
 public static class AuditModule
 {
     public static IServiceCollection AddAudit(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<DumplogOptions>().Bind(configuration.GetSection("Dumplogs"));
         services.AddSingleton<DumplogMaker>();
-        // Ends before the record does: services are stopped in the opposite order.
+        // Stopped before the record is: services stop in the opposite order.
         services.AddHostedService<DumplogService>();
         services.AddSingleton<Reconciliation>();
         services.AddHostedService(provider => provider.GetRequiredService<Reconciliation>());

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace DayTrading.Identity;
 
 /// <summary>
-/// Before the site listens: brings its store up to date and sees to it that the roles exist, and at least one supervisor.
+/// Before the site listens: brings its store up to date, and makes sure that the roles and at least one supervisor exist.
 /// </summary>
 public sealed class FirstStart : IHostedLifecycleService
 {
@@ -19,10 +19,14 @@ public sealed class FirstStart : IHostedLifecycleService
     internal FirstStart(SiteDatabase database, IServiceScopeFactory scopes, IOptions<SupervisorOptions> supervisor) =>
         (_database, _scopes, _supervisor) = (database, scopes, supervisor.Value);
 
-    /// <summary>The password of the supervisor just made, for the terminal and for nothing else; null if none was generated.</summary>
+    /// <summary>
+    /// The generated password of the supervisor just created, only to be shown on the terminal; null if none was generated.
+    /// </summary>
     public string? GeneratedPassword { get; private set; }
 
-    /// <summary>After the record's service: in Postgres that one has made the database, and holds the lock of the one writer.</summary>
+    /// <summary>
+    /// Must start after the record's service, which in Postgres creates the database and holds the lock of the only writer.
+    /// </summary>
     public async Task StartingAsync(CancellationToken cancellationToken) => await PrepareAsync(isAlone: true, cancellationToken);
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -35,7 +39,9 @@ public sealed class FirstStart : IHostedLifecycleService
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>The store and the roles, without a supervisor: what <c>users create</c> needs, beside a running site too.</summary>
+    /// <summary>
+    /// Prepares the store and the roles, without a supervisor: what <c>users create</c> needs, also while the site is running.
+    /// </summary>
     public async Task PrepareRolesAsync(bool isAlone, CancellationToken cancellationToken)
     {
         await _database.MigrateAsync(() => IdentityContext.Open(_database), isAlone, cancellationToken);

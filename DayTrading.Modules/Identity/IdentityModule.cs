@@ -15,13 +15,13 @@ using Microsoft.Extensions.Options;
 
 namespace DayTrading.Identity;
 
-/// <summary>Who may come in: sign-ins and their roles in the site's database, cookies for pages, tokens for the API.</summary>
+/// <summary>Who may sign in: sign-ins and their roles in the site's database, cookies for pages, tokens for the API.</summary>
 public static class IdentityModule
 {
-    /// <summary>Picks the cookie or the token, by whether a token was sent.</summary>
+    /// <summary>The scheme that uses the token if one was sent, else the cookie.</summary>
     private const string EitherScheme = "CookieOrToken";
 
-    /// <summary>No rules on kinds of characters, which make people write passwords down: length is what counts.</summary>
+    /// <summary>No rules on kinds of characters, because they make people write passwords down: length is what counts.</summary>
     public const int MinPasswordLength = 10;
 
     public static IServiceCollection AddSignIns(this IServiceCollection services, IConfiguration configuration)
@@ -41,7 +41,7 @@ public static class IdentityModule
         return services;
     }
 
-    /// <summary>Has EF Core make its model of the sign-ins, which it keeps for the process. Reads no store.</summary>
+    /// <summary>Makes EF Core build its model of the sign-ins now; it is kept for the process. Reads no store.</summary>
     public static void MakeModel(IServiceProvider services)
     {
         using var context = IdentityContext.Open(services.GetRequiredService<SiteDatabase>());
@@ -122,7 +122,7 @@ public static class IdentityModule
             options.Error() is { } error ? ValidateOptionsResult.Fail(error) : ValidateOptionsResult.Success;
     }
 
-    /// <summary>Trading user ids are case-sensitive (spec: Values), and so are the sign-ins that bear them.</summary>
+    /// <summary>Trading user ids are case-sensitive (spec: Values), and so are the names of sign-ins.</summary>
     private sealed class AsWritten : ILookupNormalizer
     {
         public string? NormalizeName(string? name) => name;

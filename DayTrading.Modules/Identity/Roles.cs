@@ -1,9 +1,9 @@
 namespace DayTrading.Identity;
 
-/// <summary>Who somebody is; each sign-in has one of these.</summary>
+/// <summary>The roles; each sign-in has exactly one.</summary>
 public static class Roles
 {
-    /// <summary>Trades on the account that has their sign-in's name, and sees nobody else's.</summary>
+    /// <summary>Trades on the account with the sign-in's name, and sees no other.</summary>
     public const string Trader = "Trader";
 
     /// <summary>Reads everything, changes nothing.</summary>

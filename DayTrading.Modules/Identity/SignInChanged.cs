@@ -2,5 +2,5 @@ using MediatR;
 
 namespace DayTrading.Identity;
 
-/// <summary>A sign-in of this name ended or changed: whatever is open in its name has to ask again who is there.</summary>
+/// <summary>Published when a sign-in of this name ended or changed: its open connections must authenticate again.</summary>
 public sealed record SignInChanged(string User) : INotification;

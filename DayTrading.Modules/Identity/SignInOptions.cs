@@ -1,10 +1,10 @@
 namespace DayTrading.Identity;
 
-/// <summary>Signing in, and staying signed in.</summary>
+/// <summary>Settings for signing in and staying signed in.</summary>
 internal sealed class SignInOptions
 {
     /// <summary>
-    /// Wrong passwords in a row that lock a sign-in, 3 to 100. Few enough that guessing is hopeless, enough for a person who mistypes.
+    /// Wrong passwords in a row that lock a sign-in, 3 to 100: few enough to make guessing hopeless, enough for typing errors.
     /// </summary>
     public int MaxFailures { get; set; } = 5;
 
@@ -13,23 +13,23 @@ internal sealed class SignInOptions
     /// </summary>
     public TimeSpan LockedFor { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>A browser that does nothing for this long is signed out, 1 minute to 30 days: a trading day.</summary>
+    /// <summary>A browser that sends nothing for this long is signed out, 1 minute to 30 days. The default is a trading day.</summary>
     public TimeSpan Session { get; set; } = TimeSpan.FromHours(10);
 
     /// <summary>
-    /// How long a bearer token is good, 1 minute to 1 day. It cannot be called back, so it is short; a refresh asks who may still sign in.
+    /// How long a bearer token is valid, 1 minute to 1 day. Short, because it cannot be revoked; a refresh checks the sign-in again.
     /// </summary>
     public TimeSpan Token { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>How long a refresh token is good, 1 minute to 90 days.</summary>
+    /// <summary>How long a refresh token is valid, 1 minute to 90 days.</summary>
     public TimeSpan RefreshToken { get; set; } = TimeSpan.FromDays(7);
 
     /// <summary>
-    /// A changed password or role ends every other session within this time, 0 to 1 hour; each session costs one row read in it.
+    /// A changed password or role ends every other session within this time, 0 to 1 hour; each session costs one row read per such time.
     /// </summary>
     public TimeSpan Recheck { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Where the keys are kept that guard cookies and tokens; without them everybody has to sign in anew.</summary>
+    /// <summary>The folder of the keys that protect cookies and tokens; if it is lost, everybody has to sign in again.</summary>
     public string KeysFolder { get; set; } = "data/keys";
 
     public string? Error() => this switch
@@ -48,11 +48,11 @@ internal sealed class SignInOptions
     private static bool IsWithin(TimeSpan time, TimeSpan least, TimeSpan most) => time >= least && time <= most;
 }
 
-/// <summary>The first sign-in, made when the store has no supervisor yet; later on these settings say nothing.</summary>
+/// <summary>The first sign-in, created when the store has no supervisor yet; later these settings have no effect.</summary>
 public sealed class SupervisorOptions
 {
     public string Name { get; set; } = "supervisor";
 
-    /// <summary>Without it one is generated, and printed once.</summary>
+    /// <summary>If empty, a password is generated and printed once.</summary>
     public string? Password { get; set; }
 }

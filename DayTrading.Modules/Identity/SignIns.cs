@@ -6,23 +6,23 @@ using Microsoft.AspNetCore.Identity;
 
 namespace DayTrading.Identity;
 
-/// <summary>Makes sign-ins and checks passwords, the same for pages, API and command line.</summary>
+/// <summary>Creates sign-ins and checks passwords, in the same way for pages, API and command line.</summary>
 public sealed class SignIns
 {
-    /// <summary>Says the same whatever the cause, so that nobody learns from it who has a sign-in.</summary>
+    /// <summary>The same message for every cause, so that it reveals to nobody who has a sign-in.</summary>
     public const string NotSignedIn =
-        "The name and the password do not fit together, or the sign-in is locked for some minutes after too many attempts. " +
+        "The name or the password is wrong, or the sign-in is locked for some minutes after too many attempts. " +
         "Try again, or ask the supervisor.";
 
     public const string NameRule = "A name has 1 to 64 characters of A-Z a-z 0-9 _ - .";
 
     /// <summary>
-    /// Says the same of a name with a sign-in and of one that is known from the record alone: whose it is concerns nobody.
+    /// The same message for a name with a sign-in and for one that only the record knows, so that it does not reveal which of them it is.
     /// </summary>
     public const string NameTaken =
         "This name is taken. Choose another; if it is your trading user id, ask the supervisor for a sign-in with it.";
 
-    // Verified in place of a password that there is none of, so that an unknown name takes as long as a wrong password.
+    // Checked when the name is unknown, so that an unknown name takes as long as a wrong password.
     private static readonly Lazy<string> Nobody = new(() => new PasswordHasher<IdentityUser>().HashPassword(new IdentityUser(), "nobody"));
 
     private readonly UserManager<IdentityUser> _users;
@@ -35,19 +35,19 @@ public sealed class SignIns
         (_users, _signIns, _context, _mediator) = (users, signIns, context, mediator);
 
     /// <summary>
-    /// A trader registers themselves. A name that the record knows, with or without a sign-in, is rejected: whoever takes it would have
-    /// that account's money. Answers what is wrong; nothing if it is done.
+    /// Creates a trader's sign-in at that trader's own request. A name that the record knows, with or without a sign-in, is rejected: its
+    /// new owner would get that account's money. Returns the errors; none if the sign-in was created.
     /// </summary>
     public async Task<IReadOnlyList<SignInError>> RegisterAsync(string name, string password, CancellationToken cancellationToken)
     {
         if (!UserId.TryParse(name, out var user)) return [new SignInError(NameRule, IsOfName: true)];
 
-        // Short of the password, everything else is asked first: no hash is made for a name that cannot be had.
+        // The password comes last: hashing is slow, and needless for a name that is taken.
         if (await IsKnownAsync(user, cancellationToken)) return [new SignInError(NameTaken, IsOfName: true)];
         return await CreateAsync(user, password, Roles.Trader, cancellationToken);
     }
 
-    /// <summary>Makes a sign-in of any role, also for a trading user id that has an account. Answers what is wrong.</summary>
+    /// <summary>Creates a sign-in of any role, also for a trading user id that has an account. Returns the errors.</summary>
     public async Task<IReadOnlyList<SignInError>> CreateAsync(
         UserId name, string password, string role, CancellationToken cancellationToken)
     {
@@ -79,18 +79,18 @@ public sealed class SignIns
     {
         nameof(IdentityErrorDescriber.DuplicateUserName) => new SignInError(NameTaken, IsOfName: true),
         nameof(IdentityErrorDescriber.InvalidUserName) => new SignInError(NameRule, IsOfName: true),
-        nameof(IdentityErrorDescriber.PasswordMismatch) => new SignInError("The current password is not right."),
+        nameof(IdentityErrorDescriber.PasswordMismatch) => new SignInError("The current password is wrong."),
         _ => new SignInError(error.Description),
     };
 
     private async Task<bool> IsKnownAsync(UserId user, CancellationToken cancellationToken)
     {
-        // The projections know what is on its way to the record; the record knows who was rejected everything so far.
+        // The projections know accounts not yet in the record; the record knows users all of whose commands were rejected.
         return await _mediator.Send(new GetSummary(user), cancellationToken) is not null
             || await _users.FindByNameAsync(user.Value) is not null
             || await _mediator.Send(new IsUserKnown(user), cancellationToken);
     }
 }
 
-/// <summary>What is wrong with a name or, if not <paramref name="IsOfName"/>, with a password, and how to mend it.</summary>
+/// <summary>An error in a name or, if not <paramref name="IsOfName"/>, in a password, and how to correct it.</summary>
 public sealed record SignInError(string Message, bool IsOfName = false);

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 namespace DayTrading.Identity;
 
 /// <summary>
-/// A cookie that scripts cannot read and other sites cannot send along. It travels encrypted only, with one exception: on this very
-/// machine (http://localhost), where there is no wire to listen on and a newcomer has no certificate.
+/// Options for a cookie that scripts cannot read and other sites cannot send. It is sent over https only, except on this machine
+/// (http://localhost), where there is no network to listen on and a new user has no certificate yet.
 /// </summary>
 public sealed class SiteCookie : CookieBuilder
 {
@@ -17,7 +17,7 @@ public sealed class SiteCookie : CookieBuilder
         IsEssential = true;
     }
 
-    /// <summary>Whether a cookie given to this request comes back: a browser drops a secure one that arrived over plain http.</summary>
+    /// <summary>Whether the browser will keep a cookie set in this answer: it drops a secure cookie that arrives over plain http.</summary>
     public static bool CanBeGiven(HttpRequest request) => request.IsHttps || IsThisMachine(request.Host.Host);
 
     public override CookieOptions Build(HttpContext context, DateTimeOffset expiresFrom)

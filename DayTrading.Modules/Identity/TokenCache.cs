@@ -4,17 +4,17 @@ using Microsoft.Extensions.Caching.Memory;
 namespace DayTrading.Identity;
 
 /// <summary>
-/// Deciphers an access token once a minute, not with every call: at 0.2 ms it was as much as all else that a command meets before it
-/// is executed (docs/performance.md). What a token says holds until the token ends; that is checked against the clock with every call.
+/// Decrypts an access token once a minute, not with every call: at 0.2 ms that cost as much as everything else before a command is
+/// executed (docs/performance.md). A token's content does not change; its expiry is checked against the clock with every call.
 /// </summary>
 internal sealed class TokenCache(ISecureDataFormat<AuthenticationTicket> tokens) : ISecureDataFormat<AuthenticationTicket>, IDisposable
 {
-    /// <summary>Of some 4 kB each; when there are more, some are forgotten and deciphered again.</summary>
+    /// <summary>Tokens remembered, some 4 kB each; when there are more, some are forgotten and decrypted again.</summary>
     private const int Max = 10_000;
 
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(1);
 
-    // By its own clock: how long a token is remembered decides nothing.
+    // Uses the system's own clock: how long a token is remembered does not affect any result.
     private readonly MemoryCache _tickets = new(new MemoryCacheOptions { SizeLimit = Max });
 
     public void Dispose() => _tickets.Dispose();
@@ -23,7 +23,7 @@ internal sealed class TokenCache(ISecureDataFormat<AuthenticationTicket> tokens)
 
     public string Protect(AuthenticationTicket data, string? purpose) => tokens.Protect(data, purpose);
 
-    /// <summary>A ticket of the caller's own; null if the token is none of ours.</summary>
+    /// <summary>The token's ticket, a copy for the caller; null if the token was not issued here.</summary>
     public AuthenticationTicket? Unprotect(string? protectedText)
     {
         if (protectedText is null) return null;

@@ -5,16 +5,16 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DayTrading.Identity;
 
-/// <summary>A sign-in as the supervisor sees it.</summary>
+/// <summary>A sign-in, as shown to supervisors.</summary>
 public sealed record SignInRow(string Name, string Role, bool IsDisabled);
 
 /// <summary>
-/// The supervisor's work on sign-ins: makes them, disables them, resets passwords, assigns roles. Whoever is changed is signed out within
-/// a minute, and their live connections end at once. Nobody takes away their own way in. Each answers what is wrong, or null.
+/// What supervisors do with sign-ins: create and disable them, reset passwords, assign roles. A changed user is signed out within a
+/// minute, and that user's live connections end at once. Supervisors cannot lock themselves out. Each method returns the error, or null.
 /// </summary>
 public sealed class UserAdministration
 {
-    /// <summary>Of a page; beyond it one searches.</summary>
+    /// <summary>The most sign-ins of a page; for others one searches.</summary>
     public const int MaxListed = 200;
 
     private const string Own = "You cannot do this to your own sign-in; ask another supervisor.";
@@ -29,7 +29,7 @@ public sealed class UserAdministration
     internal UserAdministration(UserManager<IdentityUser> users, SignIns signIns, IdentityContext context, IMediator mediator) =>
         (_users, _signIns, _context, _mediator) = (users, signIns, context, mediator);
 
-    /// <summary>In the order of their names; those whose name begins so.</summary>
+    /// <summary>The sign-ins whose name begins with this text, in the order of their names.</summary>
     public async Task<IReadOnlyList<SignInRow>> ListAsync(string? beginning, CancellationToken cancellationToken)
     {
         var start = beginning ?? "";

@@ -6,13 +6,13 @@ using MediatR;
 
 namespace DayTrading.WorkloadRuns;
 
-/// <summary>The run that is under way, for whoever watches or cancels it; one at a time.</summary>
+/// <summary>The run that is under way, to be watched or cancelled; there is one at a time.</summary>
 internal sealed class ActiveRuns
 {
-    // Wakes the queue; more than one wake is as good as one.
+    // Wakes the queue; several wakes have the effect of one.
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(1);
 
-    // Written by the queue alone, read by anybody.
+    // Written only by the queue, read by any thread.
     private volatile ActiveRun? _current;
 
     public ActiveRun? Current

@@ -9,24 +9,24 @@ using Npgsql;
 namespace DayTrading.WorkloadRuns;
 
 /// <summary>
-/// Isolated stores: a record of its own for one run, with an engine of its own in this process. Its projections, its quotes, its
-/// transaction numbers and its dumplogs have nothing to do with everybody's.
+/// Isolated stores: each is a record for one run, with an engine of its own in this process. It shares no projections, quotes,
+/// transaction numbers or dumplogs with the shared record.
 /// </summary>
 internal sealed class IsolatedStores(IConfiguration configuration, SiteDatabase site, RunFolders folders, EngineFactory buildEngine)
 {
-    /// <summary>An engine on the run's own store, not started.</summary>
+    /// <summary>Builds an engine, not yet started, on the run's isolated store.</summary>
     public IHost BuildEngine(long id)
     {
         Dictionary<string, string?> own = new(StringComparer.OrdinalIgnoreCase)
         {
             ["ConnectionStrings:DayTrading"] = site.IsPostgres ? PostgresOf(id).ToString() : $"Data Source={folders.StoreOf(id)}",
-            ["ConnectionStrings:Redis"] = "", // its prices are its own, too
+            ["ConnectionStrings:Redis"] = "", // it shares no prices either
             ["Dumplogs:Folder"] = folders.DumplogsOf(id),
         };
         return buildEngine(new ConfigurationBuilder().AddConfiguration(configuration).AddInMemoryCollection(own).Build());
     }
 
-    /// <summary>Where the run's record is, for a person; null if it has none of its own.</summary>
+    /// <summary>Where the run's isolated store is, as text for a person; null if it has none.</summary>
     public string? PlaceOf(RunRow run) => run.Store switch
     {
         RunStore.Shared => null,
@@ -34,7 +34,7 @@ internal sealed class IsolatedStores(IConfiguration configuration, SiteDatabase 
         _ => folders.StoreOf(run.Id),
     };
 
-    /// <summary>Throws the run's own record away, if it has one; dumplogs stay.</summary>
+    /// <summary>Deletes the run's isolated store, if it has one; its dumplogs stay.</summary>
     public async Task DropAsync(RunRow run, CancellationToken cancellationToken)
     {
         if (run.Store == RunStore.Shared) return;
@@ -47,7 +47,7 @@ internal sealed class IsolatedStores(IConfiguration configuration, SiteDatabase 
         SqliteConnection.ClearAllPools();
         if (Path.GetDirectoryName(path) is not { } folder || !Directory.Exists(folder)) return;
 
-        // The store, its log, its shared memory and its lock.
+        // The database file, and SQLite's log, shared memory and lock files.
         foreach (var file in Directory.EnumerateFiles(folder, Path.GetFileName(path) + "*")) File.Delete(file);
     }
 

@@ -5,10 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace DayTrading.WorkloadRuns;
 
-/// <summary>A folder for each run, by its number: the uploaded file, and for an isolated store its store and its dumplogs.</summary>
+/// <summary>A folder for each run, named by its number: the uploaded file, and for an isolated store the store and its dumplogs.</summary>
 internal sealed class RunFolders(IOptions<UploadOptions> options)
 {
-    /// <summary>Read and written in pieces of this size: memory does not depend on the file's.</summary>
+    /// <summary>Files are read and written in pieces of this size: memory does not depend on the file's size.</summary>
     private const int PieceBytes = 128 * 1024;
 
     public string Of(long id) => Path.Combine(options.Value.Folder, id.ToString(CultureInfo.InvariantCulture));
@@ -19,7 +19,7 @@ internal sealed class RunFolders(IOptions<UploadOptions> options)
 
     public string DumplogsOf(long id) => Path.Combine(Of(id), "dumplogs");
 
-    /// <summary>What is left of a file's name from outside: a label.</summary>
+    /// <summary>Turns a file name from outside into a label.</summary>
     public static string LabelOf(string? name)
     {
         var label = StorableText.Clean(Path.GetFileName((name ?? "").Replace('\\', '/').TrimEnd('/'))).Trim();
@@ -27,8 +27,8 @@ internal sealed class RunFolders(IOptions<UploadOptions> options)
         return label.Length == 0 ? "workload" : label;
     }
 
-    /// <summary>Writes what comes to the disk as it comes; answers how many bytes there were.</summary>
-    /// <exception cref="UploadRejectedException">It is empty or too large.</exception>
+    /// <summary>Writes the content to disk as it arrives; returns how many bytes there were.</summary>
+    /// <exception cref="UploadRejectedException">The file is empty or too large.</exception>
     public async Task<long> SaveAsync(long id, Stream body, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Of(id));

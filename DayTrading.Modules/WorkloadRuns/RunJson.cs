@@ -4,7 +4,7 @@ using DayTrading.Workloads;
 
 namespace DayTrading.WorkloadRuns;
 
-/// <summary>What a run's row keeps as JSON, besides the report, which has a form of its own.</summary>
+/// <summary>JSON of a run's row, except for the report, which has its own JSON context.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(WorkloadPreview))]
 [JsonSerializable(typeof(IReadOnlyList<WorkloadDumplog>))]

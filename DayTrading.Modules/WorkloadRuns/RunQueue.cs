@@ -11,25 +11,25 @@ using Microsoft.Extensions.Logging;
 namespace DayTrading.WorkloadRuns;
 
 /// <summary>
-/// Runs queued workloads one after the other, each on the shared record or on an isolated store. A run that was under way when the process
-/// ended is marked as interrupted, with how far it came; what was queued goes on.
+/// Runs queued workloads one after the other, each on the shared record or on an isolated store. At a start, a run that was under way when
+/// the process ended is marked as interrupted, with its last known progress; queued runs continue.
 /// </summary>
 internal sealed partial class RunQueue(
     SiteDatabase site, RunFolders folders, IsolatedStores isolatedStores, ActiveRuns underWay, IMediator mediator, TimeProvider clock,
     ILogger<RunQueue> logger)
     : BackgroundService, IHostedLifecycleService
 {
-    /// <summary>How often it is noted how far a run is: what an interrupted one may have done more.</summary>
+    /// <summary>How often a run's progress is stored; an interrupted run may have got this much further than its stored progress.</summary>
     private static readonly TimeSpan NoteEvery = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often it is published how far a run is, for those who watch it: as often as a browser can show it.</summary>
+    /// <summary>How often a run's progress is published to browsers: as often as they can show it.</summary>
     private static readonly TimeSpan PublishEvery = NoteEvery / PublishedPerNote;
 
     private const int PublishedPerNote = 5;
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>Before anything asks for runs, and after the record's service, which makes the database in Postgres.</summary>
+    /// <summary>Must come before any use of runs, and after the record's service, which creates the database in Postgres.</summary>
     public Task StartingAsync(CancellationToken cancellationToken) =>
         site.MigrateAsync(() => RunsContext.Open(site), isAlone: true, cancellationToken);
 
@@ -49,13 +49,13 @@ internal sealed partial class RunQueue(
         while (await underWay.Woken.ReadAsync(stoppingToken));
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Workload {Id} failed")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Run {Id} failed")]
     private static partial void LogFailure(ILogger logger, long id, Exception failure);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The store of workload {Id} could not be thrown away")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The isolated store of run {Id} could not be deleted")]
     private static partial void LogNotDropped(ILogger logger, long id, Exception failure);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The report of workload {Id} cannot be kept yet")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The report of run {Id} cannot be stored yet")]
     private static partial void LogNotSaved(ILogger logger, long id, Exception failure);
 
     private async Task InterruptAsync(CancellationToken cancellationToken)
@@ -65,7 +65,7 @@ internal sealed partial class RunQueue(
         foreach (var run in interrupted)
         {
             (run.State, run.EndedAt) = (RunState.Interrupted, Now);
-            run.Error = "The program ended while this ran. Lines after those counted here may have been carried out in its last second.";
+            run.Error = "The program ended while this ran. In its last second it may have executed lines beyond those counted here.";
             await DropIfUnwantedAsync(run);
         }
 
@@ -84,7 +84,7 @@ internal sealed partial class RunQueue(
         IHost? engine = null;
         try
         {
-            // Taken only if nobody has cancelled it since.
+            // Started only if nobody has cancelled it meanwhile.
             if (!await TakeAsync(run, stoppingToken)) return;
             if (run.Store != RunStore.Shared)
             {
@@ -96,13 +96,17 @@ internal sealed partial class RunQueue(
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
         {
-            // One file's failure; the next one has nothing to do with it.
+            // Only this run fails; the next one is not affected.
             if (failure is not (IOException or UnauthorizedAccessException or InvalidDataException)) LogFailure(logger, run.Id, failure);
             (run.State, run.Error) = (RunState.Failed, Explain(failure));
         }
 
         if (stoppingToken.IsCancellationRequested && run.State is RunState.Running or RunState.Cancelled)
-            (run.State, run.Error) = (RunState.Interrupted, "The program was stopped while this ran; what was taken was finished.");
+        {
+            run.State = RunState.Interrupted;
+            run.Error = "The program was stopped while this ran; commands already started were finished.";
+        }
+
         await EndAsync(run, engine);
     }
 
@@ -165,7 +169,7 @@ internal sealed partial class RunQueue(
         }
         catch (Exception failure) when (failure is DbException or InvalidOperationException { InnerException: DbException })
         {
-            // The store is away for a while: the run goes on, and a second later there is a newer note.
+            // The store is unavailable for a while: the run goes on, and newer progress is stored a second later.
         }
     }
 
@@ -175,7 +179,7 @@ internal sealed partial class RunQueue(
 
         if (engine is not null)
         {
-            // Orderly in any case: what was taken is durable when this returns.
+            // Stop in order in any case: everything accepted is durable when this returns.
             await engine.StopAsync(CancellationToken.None);
             if (engine is IAsyncDisposable disposable) await disposable.DisposeAsync();
             else engine.Dispose();
@@ -199,7 +203,7 @@ internal sealed partial class RunQueue(
         catch (Exception failure) when (failure is DbUpdateException or DbException
             or InvalidOperationException { InnerException: DbException })
         {
-            // A report is not thrown away because the store is away for a while.
+            // The report must not be lost because the store is unavailable for a while.
             LogNotSaved(logger, run.Id, failure);
             return false;
         }
@@ -214,7 +218,7 @@ internal sealed partial class RunQueue(
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or DbException)
         {
-            // The run is over all the same; removing it later tries again.
+            // The run is over all the same; removing the run later deletes the store.
             LogNotDropped(logger, run.Id, failure);
         }
     }
@@ -223,6 +227,6 @@ internal sealed partial class RunQueue(
     {
         InvalidDataException or IOException or UnauthorizedAccessException => $"The file cannot be read: {failure.Message}",
         StoreUnavailableException => failure.Message,
-        _ => $"The run met a failure: {failure.Message}",
+        _ => $"The run failed: {failure.Message}",
     };
 }

@@ -7,10 +7,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace DayTrading.WorkloadRuns;
 
-/// <summary>The workload files that were uploaded, and their runs: what is kept of them, and what may be done with each.</summary>
+/// <summary>The uploaded workload files and their runs: adds, lists, starts, cancels and removes them.</summary>
 public sealed class RunRegistry
 {
-    /// <summary>Runs of a page at most; the newest.</summary>
+    /// <summary>The most runs of a list: the newest ones.</summary>
     public const int MaxListed = 200;
 
     private readonly SiteDatabase _site;
@@ -29,8 +29,8 @@ public sealed class RunRegistry
 
     private long Now => _clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>Takes a file in as it comes. With <paramref name="start"/> it is queued at once.</summary>
-    /// <exception cref="UploadRejectedException">It is too large, or too many wait.</exception>
+    /// <summary>Stores an uploaded file as it arrives. With <paramref name="start"/> its run is queued at once.</summary>
+    /// <exception cref="UploadRejectedException">The file is too large, or too many files are waiting.</exception>
     public async Task<RunRow> AddAsync(
         string? name, string by, Stream body, bool start, RunStore store, CancellationToken cancellationToken)
     {
@@ -39,11 +39,11 @@ public sealed class RunRegistry
         if (waiting >= _options.MaxWaiting)
         {
             throw new UploadRejectedException(
-                UploadRejection.TooMany, $"{waiting} files wait already; run or remove some of them first.");
+                UploadRejection.TooMany, $"{waiting} files are waiting already; run or remove some of them first.");
         }
 
         var run = new RunRow { File = RunFolders.LabelOf(name), UploadedBy = by, UploadedAt = Now, State = RunState.Failed, Store = store };
-        run.Error = "The upload was broken off.";
+        run.Error = "The upload was interrupted.";
         context.Runs.Add(run);
         await context.SaveChangesAsync(cancellationToken);
         try
@@ -66,7 +66,7 @@ public sealed class RunRegistry
         return run;
     }
 
-    /// <summary>Reads the file without running it, once; what cannot be read is told as the run's failure.</summary>
+    /// <summary>Reads the file once without running it; if it cannot be read, the run keeps the error.</summary>
     public async Task PreviewAsync(RunRow run, CancellationToken cancellationToken)
     {
         if (run.Preview is not null || run.IsOver) return;
@@ -92,18 +92,18 @@ public sealed class RunRegistry
         return await context.Runs.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, cancellationToken);
     }
 
-    /// <summary>How far the run under way is; null if there is none.</summary>
+    /// <summary>The progress of the run under way; null if there is none.</summary>
     public async Task<RunProgress?> ProgressAsync(CancellationToken cancellationToken) =>
         _underWay.Current is { } current ? await current.NowAsync(cancellationToken) : null;
 
-    /// <summary>How far this run is; null unless it is under way.</summary>
+    /// <summary>The progress of this run; null unless it is under way.</summary>
     public async Task<RunProgress?> ProgressOfAsync(long id, CancellationToken cancellationToken) =>
         _underWay.Of(id) is { } current ? await current.NowAsync(cancellationToken) : null;
 
-    /// <summary>Where the run's record is, for a person; null if it has none of its own.</summary>
+    /// <summary>Where the run's isolated store is, as text for a person; null if it has none.</summary>
     public string? PlaceOf(RunRow run) => _isolatedStores.PlaceOf(run);
 
-    /// <summary>An engine on the run's own store, not started; whoever asks for it disposes of it.</summary>
+    /// <summary>Builds an engine, not yet started, on the run's isolated store; the caller must dispose of it.</summary>
     public IHost OpenEngine(long id) => _isolatedStores.BuildEngine(id);
 
     /// <summary>The newest first, without their reports.</summary>
@@ -120,7 +120,7 @@ public sealed class RunRegistry
             .ToListAsync(cancellationToken);
     }
 
-    /// <summary>Puts an uploaded file into the queue; false if there is none, or it is past that.</summary>
+    /// <summary>Queues an uploaded file; false if there is none of this number, or it was queued before.</summary>
     public async Task<bool> StartAsync(long id, RunStore store, CancellationToken cancellationToken)
     {
         await using var context = RunsContext.Open(_site);
@@ -135,7 +135,7 @@ public sealed class RunRegistry
         return true;
     }
 
-    /// <summary>Stops a run that waits or is under way; false if there is none, or it is over.</summary>
+    /// <summary>Cancels a run that waits or is under way; false if there is none, or it is over.</summary>
     public async Task<bool> CancelAsync(long id, CancellationToken cancellationToken)
     {
         await using var context = RunsContext.Open(_site);
@@ -149,7 +149,9 @@ public sealed class RunRegistry
         return true;
     }
 
-    /// <summary>Forgets a run that is over, with its file, its store and its dumplogs; false if there is none, or it is not over.</summary>
+    /// <summary>
+    /// Removes a run that is over, with its file, isolated store and dumplogs; false if there is none, or it is not over.
+    /// </summary>
     public async Task<bool> RemoveAsync(long id, CancellationToken cancellationToken)
     {
         if (await FindAsync(id, cancellationToken) is not { IsOver: true } run) return false;
@@ -161,7 +163,7 @@ public sealed class RunRegistry
         return true;
     }
 
-    // By now the queue may have taken it: it is told as it then stands.
+    // The queue may have started it by now: publish its current state.
     private async Task TellAsync(long id, CancellationToken cancellationToken)
     {
         if (await FindAsync(id, cancellationToken) is not { } run) return;

@@ -3,43 +3,43 @@ using DayTrading.Workloads;
 
 namespace DayTrading.WorkloadRuns;
 
-/// <summary>How far a workload's run is; the numbers are stored and never change.</summary>
+/// <summary>The state of a workload's run. The numbers are stored, so they never change.</summary>
 public enum RunState
 {
-    /// <summary>The file is there; nobody has started it.</summary>
+    /// <summary>The file is uploaded; nobody has started its run.</summary>
     Uploaded = 1,
 
-    /// <summary>It runs when those before it have ended.</summary>
+    /// <summary>It will run when the runs before it have ended.</summary>
     Queued = 2,
 
     Running = 3,
 
     Done = 4,
 
-    /// <summary>Somebody stopped it: what was taken was finished, the rest was not started.</summary>
+    /// <summary>Somebody cancelled it: commands already started were finished, the rest was not started.</summary>
     Cancelled = 5,
 
-    /// <summary>The file could not be read, or the run met an outage.</summary>
+    /// <summary>The file could not be read, or an outage ended the run.</summary>
     Failed = 6,
 
     /// <summary>The program ended while it ran.</summary>
     Interrupted = 7,
 }
 
-/// <summary>On which record a run works; the numbers are stored and never change.</summary>
+/// <summary>The store that a run uses. The numbers are stored, so they never change.</summary>
 public enum RunStore
 {
-    /// <summary>On the record that everybody uses.</summary>
+    /// <summary>The record shared by all users.</summary>
     Shared = 0,
 
-    /// <summary>On a fresh one of its own, which is kept until the run is removed.</summary>
+    /// <summary>A new isolated store, kept until the run is removed.</summary>
     Kept = 1,
 
-    /// <summary>On a fresh one of its own, which is thrown away when the run ends.</summary>
+    /// <summary>A new isolated store, deleted when the run ends.</summary>
     Temporary = 2,
 }
 
-/// <summary>The run of a workload file, as the site's store keeps it. Times are UTC milliseconds since 1970.</summary>
+/// <summary>A workload file and its run, as a row of the site's store. Times are UTC milliseconds since 1970.</summary>
 public sealed class RunRow
 {
     /// <summary>Characters of a file's name that are kept.</summary>
@@ -47,7 +47,7 @@ public sealed class RunRow
 
     public long Id { get; set; }
 
-    /// <summary>As it was called where it came from; a label, never a path.</summary>
+    /// <summary>The file's original name; a label, never a path.</summary>
     public required string File { get; set; }
 
     public long Bytes { get; set; }
@@ -60,24 +60,24 @@ public sealed class RunRow
 
     public RunStore Store { get; set; }
 
-    /// <summary>When it was put into the queue; the queue's order.</summary>
+    /// <summary>When it was queued; the queue is ordered by it.</summary>
     public long? QueuedAt { get; set; }
 
     public long? StartedAt { get; set; }
 
     public long? EndedAt { get; set; }
 
-    /// <summary>Written every second while it runs, so that an interrupted run shows how far it came.</summary>
+    /// <summary>Stored every second during the run, so that an interrupted run shows how far it came.</summary>
     public long Lines { get; set; }
 
     public long LinesDone { get; set; }
 
     public long Rejected { get; set; }
 
-    /// <summary>A <c>WorkloadPreview</c> as JSON; null until somebody has looked.</summary>
+    /// <summary>A <c>WorkloadPreview</c> as JSON; null until the file has been previewed.</summary>
     public string? Preview { get; set; }
 
-    /// <summary>A <c>WorkloadReport</c> as JSON, in the form in which it is served; null until the run has ended.</summary>
+    /// <summary>A <c>WorkloadReport</c> as JSON, as the API returns it; null until the run has ended.</summary>
     public string? Report { get; set; }
 
     /// <summary>The dumplogs that the run's commands made, as JSON.</summary>
@@ -85,7 +85,7 @@ public sealed class RunRow
 
     public long UnreadableCount { get; set; }
 
-    /// <summary>Why it failed, in a message.</summary>
+    /// <summary>Why it failed, as a message for a person.</summary>
     public string? Error { get; set; }
 
     public bool IsOver => State >= RunState.Done;

@@ -3,15 +3,15 @@ namespace DayTrading.WorkloadRuns;
 /// <summary>Why an upload is rejected.</summary>
 public enum UploadRejection
 {
-    /// <summary>There is no file in it, or nothing in the file.</summary>
+    /// <summary>There is no file in it, or the file is empty.</summary>
     Empty,
 
-    /// <summary>It cannot be read as an upload.</summary>
+    /// <summary>The request cannot be read as an upload.</summary>
     Malformed,
 
     TooLarge,
 
-    /// <summary>Too many files wait already.</summary>
+    /// <summary>Too many files are waiting already.</summary>
     TooMany,
 }
 

@@ -6,10 +6,10 @@ using Microsoft.Extensions.Options;
 
 namespace DayTrading.WorkloadRuns;
 
-/// <summary>Workload files: uploaded, run one at a time, watched, and their reports kept.</summary>
+/// <summary>Workload files of the site: uploads them, runs them one at a time, shows their progress and keeps their reports.</summary>
 public static class WorkloadRunsModule
 {
-    /// <summary>An <see cref="EngineFactory"/> has to be registered besides.</summary>
+    /// <summary>The caller must also register an <see cref="EngineFactory"/>.</summary>
     public static IServiceCollection AddWorkloadRuns(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<UploadOptions>().Bind(configuration.GetSection("Uploads"))
@@ -26,7 +26,7 @@ public static class WorkloadRunsModule
         return services;
     }
 
-    /// <summary>Has EF Core make its model of the runs, which it keeps for the process. Reads no store.</summary>
+    /// <summary>Makes EF Core build its model of the runs now; it is kept for the process. Reads no store.</summary>
     public static void MakeModel(IServiceProvider services)
     {
         using var context = RunsContext.Open(services.GetRequiredService<SiteDatabase>());

@@ -5,12 +5,12 @@ using DayTrading.Record;
 namespace DayTrading.Workloads;
 
 /// <summary>
-/// What is counted of commands: of those of a lane, or of all of a run. By word: by the word's number. Its size does not depend on how many
-/// there are. One writer or reader at a time.
+/// Counts, times and latencies of the commands of a lane or of a whole run. Arrays are indexed by the number of the command's word. Its
+/// size does not depend on how many commands there are. Not thread-safe: one writer or reader at a time.
 /// </summary>
 internal sealed class CommandFigures
 {
-    /// <summary>Reasons that are told apart; there are under fifty, so this only guards the memory.</summary>
+    /// <summary>Reasons that are counted separately; there are under fifty, so this only guards the memory.</summary>
     private const int MaxReasons = 200;
 
     private const string OtherReasons = "Other reasons";
@@ -24,20 +24,20 @@ internal sealed class CommandFigures
 
     public long RejectedCount => _rejected.Sum();
 
-    /// <summary>Since the run's start.</summary>
+    /// <summary>Measured from the run's start.</summary>
     public TimeSpan LastEffect { get; private set; }
 
     public Throughput Throughput { get; } = new();
 
-    /// <summary>Why commands were rejected, and how many.</summary>
+    /// <summary>The reasons why commands were rejected, and how many were for each.</summary>
     public IReadOnlyDictionary<string, long> Reasons => _reasons;
 
     public CommandCounts CountsOf(CommandWord word) => new(_done[(int)word], _rejected[(int)word]);
 
-    /// <summary>Null for a word that did not occur.</summary>
+    /// <summary>By word; null for a word that did not occur.</summary>
     public LatencyHistogram? LatenciesOf(CommandWord word) => _latencies[(int)word];
 
-    /// <summary>A command has ended.</summary>
+    /// <summary>Counts a command that has ended.</summary>
     public void Add(CommandWord word, Rejection? rejection, long nanoseconds, TimeSpan sinceStart)
     {
         if (rejection is null) _done[(int)word]++;
@@ -48,7 +48,7 @@ internal sealed class CommandFigures
         Throughput.Add(sinceStart);
     }
 
-    /// <summary>Adds another one's counts and times, without its latencies and reasons: what a run under way is watched by.</summary>
+    /// <summary>Adds another one's counts and times, without latencies and reasons: what progress displays need.</summary>
     public void AddProgress(CommandFigures other)
     {
         for (var word = 0; word < CommandWords.Count; word++)
@@ -61,7 +61,7 @@ internal sealed class CommandFigures
         Throughput.Add(other.Throughput);
     }
 
-    /// <summary>Adds all of another one.</summary>
+    /// <summary>Adds all figures of another one.</summary>
     public void Add(CommandFigures other)
     {
         AddProgress(other);

@@ -5,8 +5,8 @@ using DayTrading.Record;
 namespace DayTrading.Workloads;
 
 /// <summary>
-/// Which command a user gives after which. The shares of the kinds are those published for the final workload of 2019; that half of the
-/// BUYs are committed at once, and the like, is how the known files go.
+/// Which command a generated user gives next. The shares of the commands are those published for the final workload of 2019; the
+/// sequences, such as half of the BUYs being committed at once, are those of the known files.
 /// </summary>
 internal static class CommandMix
 {
@@ -29,13 +29,13 @@ internal static class CommandMix
         (CommandWord.SetSellAmount, CommandWord.SetSellTrigger, 70), (CommandWord.SetSellAmount, CommandWord.CancelSetSell, 10),
     ];
 
-    // What is left of the published counts, in hundredths, once the sequels have had theirs: the weights of a command that is no sequel.
+    // The weights, in hundredths, of a command that follows from no earlier one: the published counts less those that do follow.
     private static readonly int[] Weights =
         [.. Published.Select(p => 100 * p.Count - Sequels.Where(s => s.Next == p.Word).Sum(s => s.Percent * CountOf(s.After)))];
 
     private static readonly int TotalWeight = Weights.Sum();
 
-    /// <summary>Each kind's share of all commands.</summary>
+    /// <summary>Each command's share of all commands.</summary>
     public static IEnumerable<(CommandWord Word, double Share)> Shares =>
         Published.Select(p => (p.Word, (double)p.Count / Published.Sum(q => q.Count)));
 

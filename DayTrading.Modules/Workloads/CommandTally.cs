@@ -4,8 +4,8 @@ using DayTrading.Record;
 namespace DayTrading.Workloads;
 
 /// <summary>
-/// The figures of a lane's commands while they come in. Written by the lane and by every command that ends later, read by whoever watches:
-/// guarded by a lock, which is almost never contended and costs 20 ns a command.
+/// The figures of one lane's commands during a run. The lane and every command that ends later write them, progress displays read them:
+/// all under a lock, which is almost never contended and costs 20 ns a command.
 /// </summary>
 internal sealed class CommandTally(TimeProvider clock, long startedAt)
 {
@@ -15,7 +15,7 @@ internal sealed class CommandTally(TimeProvider clock, long startedAt)
     // Guarded by _lock.
     private readonly CommandFigures _figures = new();
 
-    /// <summary>When a command begins, for <see cref="Ended"/>.</summary>
+    /// <summary>Taken when a command begins, and passed to <see cref="Ended"/>.</summary>
     public long Timestamp() => clock.GetTimestamp();
 
     public void Ended(CommandWord word, long beganAt, in Outcome outcome)
@@ -25,13 +25,13 @@ internal sealed class CommandTally(TimeProvider clock, long startedAt)
         lock (_lock) _figures.Add(word, outcome.Rejection, took, sinceStart);
     }
 
-    /// <summary>As <see cref="CommandFigures.AddProgress"/>, to a sum that nobody else uses.</summary>
+    /// <summary>As <see cref="CommandFigures.AddProgress"/>, to a sum that no other thread uses.</summary>
     public void AddProgressTo(CommandFigures sum)
     {
         lock (_lock) sum.AddProgress(_figures);
     }
 
-    /// <summary>Adds all figures to a sum that nobody else uses.</summary>
+    /// <summary>Adds all figures to a sum that no other thread uses.</summary>
     public void AddTo(CommandFigures sum)
     {
         lock (_lock) sum.Add(_figures);

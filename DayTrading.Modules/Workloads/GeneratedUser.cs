@@ -5,7 +5,7 @@ using DayTrading.Kernel;
 
 namespace DayTrading.Workloads;
 
-/// <summary>What a generated user has in mind, so that the commands make sense one after the other.</summary>
+/// <summary>What a generated user did so far, so that the next commands make sense after the earlier ones.</summary>
 internal struct GeneratedUser
 {
     public CommandWord Last;
@@ -26,10 +26,10 @@ internal struct GeneratedUser
     public RecentStocks SellAmounts;
 }
 
-/// <summary>A few stocks; a new one takes the place of the one that has been there longest.</summary>
+/// <summary>A few stocks; a new one replaces the oldest.</summary>
 internal struct RecentStocks
 {
-    /// <summary>Enough to choose from, and 8 bytes of a user.</summary>
+    /// <summary>Enough to choose from, at 8 bytes per user.</summary>
     private const int Max = 4;
 
     private Slots _slots;

@@ -4,8 +4,8 @@ using DayTrading.Accounts;
 namespace DayTrading.Workloads;
 
 /// <summary>
-/// Counts durations in buckets that are as fine as their size asks for: 64 to each doubling. A percentile is the middle of its bucket and
-/// so at most 0.8 % off; the largest duration is kept as it is. Under 32 KB, however many durations. One writer or reader at a time.
+/// Counts durations in buckets, 64 for each doubling. A percentile is the middle of its bucket and so at most 0.8 % off; the largest
+/// duration is kept exactly. Under 32 KB, however many durations. Not thread-safe: one writer or reader at a time.
 /// </summary>
 internal sealed class LatencyHistogram
 {
@@ -25,7 +25,7 @@ internal sealed class LatencyHistogram
         Max = Math.Max(Max, nanoseconds);
     }
 
-    /// <summary>Adds all that another one has counted.</summary>
+    /// <summary>Adds the counts of another one.</summary>
     public void Add(LatencyHistogram other)
     {
         for (var bucket = 0; bucket < _counts.Length; bucket++) _counts[bucket] += other._counts[bucket];
@@ -33,12 +33,12 @@ internal sealed class LatencyHistogram
         Max = Math.Max(Max, other.Max);
     }
 
-    /// <summary>Nanoseconds that <paramref name="perMille"/> thousandths of the durations did not exceed; 0 without any.</summary>
+    /// <summary>The duration, in nanoseconds, that <paramref name="perMille"/> thousandths did not exceed; 0 if there are none.</summary>
     public long Percentile(int perMille)
     {
         var wanted = (_count * perMille + 999) / 1000;
         var bucket = 0;
-        for (var seen = _counts[0]; seen < wanted; seen += _counts[bucket]) bucket++;
+        for (var count = _counts[0]; count < wanted; count += _counts[bucket]) bucket++;
         return Math.Min(MiddleOf(bucket), Max);
     }
 

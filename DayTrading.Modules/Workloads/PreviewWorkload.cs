@@ -5,22 +5,22 @@ using MediatR;
 namespace DayTrading.Workloads;
 
 /// <summary>
-/// Reads a workload file without running it, so that whoever is about to run it sees what it is. Throws as <see cref="RunWorkload"/> does
-/// if the file cannot be read.
+/// Reads a workload file without running it, to show what it contains before it is run. Throws as <see cref="RunWorkload"/> does if the
+/// file cannot be read.
 /// </summary>
 public sealed record PreviewWorkload(string Path) : IRequest<WorkloadPreview>;
 
-/// <param name="Lines">Without blank ones.</param>
-/// <param name="HighestNumber">Of the lines: as many transaction numbers a run will reserve.</param>
-/// <param name="Users">Different ones; at most <see cref="MaxNames"/> are told apart.</param>
-/// <param name="Stocks">Different ones, as far as they are stock symbols.</param>
-/// <param name="Commands">How many of each word, all sixteen.</param>
-/// <param name="Unreadable">The first <see cref="MaxUnreadable"/>.</param>
+/// <param name="Lines">How many there are, without blank ones.</param>
+/// <param name="HighestNumber">The highest line number: a run reserves as many transaction numbers.</param>
+/// <param name="Users">How many different users; counted up to <see cref="MaxNames"/>.</param>
+/// <param name="Stocks">How many different valid stock symbols.</param>
+/// <param name="Commands">How many commands of each word, all sixteen.</param>
+/// <param name="Unreadable">The first <see cref="MaxUnreadable"/> unreadable lines.</param>
 public sealed record WorkloadPreview(
     long Lines, long HighestNumber, int Users, int Stocks, IReadOnlyDictionary<string, long> Commands, long UnreadableCount,
     IReadOnlyList<UnreadableLine> Unreadable)
 {
-    /// <summary>Users that are counted apart, about 100 bytes each; the largest known file has 1,200.</summary>
+    /// <summary>Different users that are counted, about 100 bytes each; the largest known file has 1,200.</summary>
     public const int MaxNames = 1_000_000;
 
     /// <summary>Enough to see what is wrong with a file.</summary>
@@ -29,12 +29,12 @@ public sealed record WorkloadPreview(
 
 internal sealed class PreviewWorkloadHandler : IRequestHandler<PreviewWorkload, WorkloadPreview>
 {
-    /// <summary>Lines between two looks at the cancellation: about a millisecond.</summary>
+    /// <summary>Lines between two checks for cancellation: about a millisecond.</summary>
     private const long LinesPerCheck = 4096;
 
     public async Task<WorkloadPreview> Handle(PreviewWorkload request, CancellationToken cancellationToken)
     {
-        // Reading is work for a pool thread, not for whoever asks.
+        // Read the file on a pool thread, not on the caller's.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         await using var file = new FileStream(
             request.Path, new FileStreamOptions { Options = FileOptions.SequentialScan, BufferSize = 0 });
@@ -70,6 +70,6 @@ internal sealed class PreviewWorkloadHandler : IRequestHandler<PreviewWorkload, 
         var commands = new OrderedDictionary<string, long>(
             CommandWords.All.Select(word => KeyValuePair.Create(word.Name(), counts[(int)word])), StringComparer.Ordinal);
         return new WorkloadPreview(
-            lines, reader.Number, users.Count, stocks.Count(seen => seen), commands, unreadableCount, unreadable);
+            lines, reader.Number, users.Count, stocks.Count(occurs => occurs), commands, unreadableCount, unreadable);
     }
 }

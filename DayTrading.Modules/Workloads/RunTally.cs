@@ -4,15 +4,15 @@ using DayTrading.Record;
 namespace DayTrading.Workloads;
 
 /// <summary>
-/// What a run counts: its commands, each lane by itself so that lanes do not wait for each other, and the rest here, guarded by a lock.
-/// Read by whoever watches. Its size does not depend on the run's length.
+/// Everything that a run counts. Each lane counts its commands in a tally of its own, so that lanes do not wait for each other; the rest is
+/// counted here, guarded by a lock. Progress displays read it while the run goes on. Its size does not depend on the run's length.
 /// </summary>
 internal sealed class RunTally
 {
-    /// <summary>Unreadable lines that are reported; the others are counted. A thousand show what is wrong with a file.</summary>
+    /// <summary>Unreadable lines that are reported; further ones are only counted. A thousand show what is wrong with a file.</summary>
     public const int MaxUnreadable = 1000;
 
-    /// <summary>Dumplogs that are reported by name; the others are counted.</summary>
+    /// <summary>Dumplogs that are reported by name; further ones are only counted.</summary>
     private const int MaxDumplogs = 1000;
 
     private readonly TimeProvider _clock;
@@ -21,7 +21,7 @@ internal sealed class RunTally
     private readonly CommandTally[] _lanes;
     private readonly Lock _lock = new();
 
-    // All below are guarded by _lock.
+    // All fields below are guarded by _lock.
     private readonly List<UnreadableLine> _unreadable = [];
     private readonly List<WorkloadDumplog> _dumplogs = [];
     private long _unreadableCount;
@@ -62,7 +62,7 @@ internal sealed class RunTally
         foreach (var lane in _lanes) lane.AddProgressTo(sum);
         lock (_lock)
         {
-            // Once the last command has ended there is no rate any more but that of the whole run.
+            // Once the last command has ended, only the rate of the whole run makes sense.
             var isOver = phase > WorkloadPhase.Running;
             var elapsed = isOver ? sum.LastEffect : Elapsed;
             var rate = isOver ? PerSecond(sum.Count, elapsed) : sum.Throughput.RateAt(elapsed);
@@ -72,7 +72,7 @@ internal sealed class RunTally
         }
     }
 
-    /// <summary>The report, but for what the run alone knows.</summary>
+    /// <summary>The report, except for the fields that the run itself fills in.</summary>
     public WorkloadReport Report(string file)
     {
         var sum = new CommandFigures();
@@ -98,13 +98,13 @@ internal sealed class RunTally
         }
     }
 
-    /// <summary>What there is for each word, in the order of their numbers.</summary>
+    /// <summary>The words that have a value, in the order of their numbers.</summary>
     private static OrderedDictionary<string, T> ByWord<T>(Func<CommandWord, T?> value) where T : class => new(
         CommandWords.All.Select(w => KeyValuePair.Create(w.Name(), value(w)!)).Where(p => p.Value is not null), StringComparer.Ordinal);
 
     private static double PerSecond(long count, TimeSpan elapsed) => elapsed > TimeSpan.Zero ? count / elapsed.TotalSeconds : 0;
 
-    /// <summary>A year at most, which is as good as never.</summary>
+    /// <summary>A year at most: a longer estimate helps no reader.</summary>
     private TimeSpan? TimeLeft(long lines, double rate) =>
         rate > 0 ? TimeSpan.FromSeconds(Math.Min((_totalLines - lines) / rate, TimeSpan.FromDays(365).TotalSeconds)) : null;
 }

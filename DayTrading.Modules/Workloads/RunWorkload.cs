@@ -7,34 +7,34 @@ using Microsoft.Extensions.Options;
 
 namespace DayTrading.Workloads;
 
-/// <summary>How much a run may have under way at once (settings <c>Workloads:…</c>).</summary>
+/// <summary>Limits of how much a run may have under way at once (settings <c>Workloads:…</c>).</summary>
 public sealed class WorkloadsOptions
 {
     /// <summary>
-    /// Commands under way, 1 to 1,000,000, default 50,000. When a quote takes seconds, its user's later lines queue up behind it while the
-    /// others go on: with 1,200 users 40 lines each, in some 50 MB.
+    /// Commands under way, 1 to 1,000,000, default 50,000. When a quote takes seconds, its user's later lines queue up behind it while
+    /// those of other users go on: 50,000 are 40 lines for each of 1,200 users, in some 50 MB.
     /// </summary>
     public int MaxInFlight { get; set; } = 50_000;
 
     /// <summary>
-    /// How many of a run's users are served side by side, 1 to 64; by default as many as there are processors, 4 at most: beyond it the
-    /// journal is what they wait for.
+    /// Lanes that send a run's commands in parallel, 1 to 64; by default as many as there are processors, but at most 4: with more, they
+    /// only wait for the journal.
     /// </summary>
     public int Lanes { get; set; } = Math.Min(Environment.ProcessorCount, 4);
 
-    /// <summary>Dumplogs being written at once, 1 to 10,000, default 100; when there are more, the run waits for them.</summary>
+    /// <summary>Dumplogs being written at once, 1 to 10,000, default 100; at that limit the run waits.</summary>
     public int MaxDumplogs { get; set; } = 100;
 }
 
 /// <summary>
-/// Runs a workload file: every line a command, users side by side, each user's commands in the file's order (spec: workloads.md).
-/// Answered when every effect is durable and every dumplog written. When cancelled, what has been taken is finished and the report says
-/// so. Throws if the file cannot be read (<see cref="IOException"/>, <see cref="UnauthorizedAccessException"/>,
-/// <see cref="InvalidDataException"/> for damaged gzip), or what a command threw.
+/// Runs a workload file: every line is a command; users run in parallel, each user's commands in the file's order (spec: workloads.md).
+/// Returns when every event is durable and every dumplog written. When cancelled, the commands already started are finished and the
+/// report says so. Throws if the file cannot be read (<see cref="IOException"/>, <see cref="UnauthorizedAccessException"/>,
+/// <see cref="InvalidDataException"/> for damaged gzip), and rethrows what a command threw.
 /// </summary>
 public sealed record RunWorkload(string Path, WorkloadProgress Progress) : IRequest<WorkloadReport>
 {
-    /// <summary>The name under which the report shows the file, if not its own.</summary>
+    /// <summary>The name of the file in the report, if it is not to be the file's own.</summary>
     public string File { get; init; } = System.IO.Path.GetFileName(Path);
 }
 
@@ -44,7 +44,7 @@ internal sealed class RunWorkloadHandler(
 {
     public async Task<WorkloadReport> Handle(RunWorkload request, CancellationToken cancellationToken)
     {
-        // Whoever sent this may be a terminal that wants to draw: from here on the work is a pool thread's.
+        // Continue on a pool thread: the caller may be a terminal that has to draw meanwhile.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {

@@ -3,13 +3,13 @@ using DayTrading.Record;
 
 namespace DayTrading.Workloads;
 
-/// <summary>Commands ended in each second of a run. One writer or reader at a time.</summary>
+/// <summary>How many commands ended in each second of a run. Not thread-safe: one writer or reader at a time.</summary>
 internal sealed class Throughput
 {
-    /// <summary>Seconds that are told apart, a day of them: 700 KB. What ends later is counted in the last.</summary>
+    /// <summary>Seconds that are counted separately, a day of them: 700 KB. Commands that end later count in the last one.</summary>
     private const int MaxSeconds = 86_400;
 
-    /// <summary>Seconds over which the present rate is taken: steady enough to read, short enough to show a stall.</summary>
+    /// <summary>The present rate is the average of this many seconds: steady enough to read, short enough to show a stall.</summary>
     private const int SecondsOfRate = 5;
 
     private readonly List<long> _seconds = [];
@@ -18,13 +18,13 @@ internal sealed class Throughput
 
     public void Add(TimeSpan sinceStart) => Add(SecondOf(sinceStart), 1);
 
-    /// <summary>Adds all that another one has counted.</summary>
+    /// <summary>Adds the counts of another one.</summary>
     public void Add(Throughput other)
     {
         for (var second = 0; second < other._seconds.Count; second++) Add(second, other._seconds[second]);
     }
 
-    /// <summary>Commands per second over the last whole seconds, or from the start if there are none yet.</summary>
+    /// <summary>Commands per second over the last whole seconds; before the first whole second, since the start.</summary>
     public double RateAt(TimeSpan sinceStart)
     {
         var whole = SecondOf(sinceStart);

@@ -7,12 +7,12 @@ using DayTrading.Record;
 namespace DayTrading.Workloads;
 
 /// <summary>
-/// Writes workload files of the mix, amounts, stocks and sequences of the known ones (spec: workloads.md). The same shape gives the same
-/// bytes on every machine: all chance comes from one seeded generator, and all arithmetic on it is whole-number.
+/// Writes workload files with the mix, amounts, stocks and sequences of the known ones (spec: workloads.md). The same shape gives the same
+/// bytes on every machine: all randomness comes from one seeded generator, and all arithmetic uses whole numbers.
 /// </summary>
 public static class WorkloadGenerator
 {
-    /// <summary>Writes the whole file, streaming; the memory it takes depends on the number of users and stocks alone.</summary>
+    /// <summary>Writes the whole file as a stream; its memory depends only on the number of users and stocks.</summary>
     /// <exception cref="ArgumentException">There is no such workload: <see cref="WorkloadShape.Objection"/>.</exception>
     public static void Write(Stream stream, WorkloadShape shape, CancellationToken cancellationToken = default)
     {
@@ -24,7 +24,7 @@ public static class WorkloadGenerator
     }
 }
 
-/// <summary>One file being generated.</summary>
+/// <summary>A file while it is generated.</summary>
 internal sealed class WorkloadWriter(Stream stream, WorkloadShape shape, Randomizer randomizer)
 {
     private const int NameLength = 10;
@@ -33,17 +33,17 @@ internal sealed class WorkloadWriter(Stream stream, WorkloadShape shape, Randomi
     /// <summary>The longest line has under 80 bytes: number, word, name, stock and amount.</summary>
     private const int MaxLineBytes = 128;
 
-    /// <summary>Written at once: 64 KiB.</summary>
+    /// <summary>Bytes per write: 64 KiB.</summary>
     private const int BufferBytes = 64 * 1024;
 
-    // Amounts in cents. ADD: a bell around 70,000.00 with a deviation of 15,000.00, as the sum of twelve even chances from 0 to 15,000.00.
+    // Amounts in cents. ADD: a bell curve around 70,000.00 (deviation 15,000.00), the sum of twelve even random numbers up to 15,000.00.
     private const int AddChances = 12;
     private const int AddDeviation = 1_500_000;
     private const int AddMean = 7_000_000;
     private const int MaxAmount = 75_000;
     private const int MaxFreePrice = 20_000;
 
-    // A third of the stocks named are popular ones, each a sixteenth rarer than the one before; the rest are all stocks alike.
+    // A third of the picks are popular stocks, each a sixteenth rarer than the one before; the rest are any stock, evenly.
     private const int PopularOneIn = 3;
     private const int PopularFall = 16;
 
@@ -112,7 +112,7 @@ internal sealed class WorkloadWriter(Stream stream, WorkloadShape shape, Randomi
     }
 
     /// <summary>
-    /// A fifth of the users come at the beginning, which is why early lines are mostly ADD; the others evenly until 95 % of the file.
+    /// A fifth of the users appear at the beginning, so early lines are mostly ADD; the others appear evenly until 95 % of the file.
     /// </summary>
     private bool NextUserJoins(long number)
     {

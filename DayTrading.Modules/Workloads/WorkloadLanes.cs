@@ -5,25 +5,25 @@ using DayTrading.Record;
 namespace DayTrading.Workloads;
 
 /// <summary>
-/// Shares a run's commands among lanes that send side by side: all commands of a user go through one lane, in the order in which they were
-/// added. Used by one reader. Measured in docs/performance.md.
+/// Distributes a run's commands over lanes that send in parallel: all commands of a user go through one lane, in the order in which they
+/// were added. Only one thread adds commands. Measured in docs/performance.md.
 /// </summary>
 internal sealed class WorkloadLanes
 {
-    /// <summary>Commands that are handed over together, so that handing them over costs next to nothing; some 15 kB.</summary>
+    /// <summary>Commands that are handed to a lane together, which makes handing over cost next to nothing; some 15 kB.</summary>
     private const int GroupSize = 128;
 
-    /// <summary>Groups that wait before a lane, so that neither side waits for the other at each.</summary>
+    /// <summary>Groups that may queue before a lane, so that reader and lane rarely wait for each other.</summary>
     private const int MaxWaiting = 8;
 
     private readonly Lane[] _lanes;
 
     /// <param name="count">At least 1.</param>
-    /// <param name="send">Sends a command of the lane with this index; it handles its own failures.</param>
+    /// <param name="send">Sends a command on the lane with this index; must handle its own exceptions.</param>
     public WorkloadLanes(int count, Func<Command, int, ValueTask> send) =>
         _lanes = [.. Enumerable.Range(0, count).Select(lane => new Lane(command => send(command, lane)))];
 
-    /// <summary>Adds a command of a user; waits while his lane has enough to do.</summary>
+    /// <summary>Adds a command of a user; waits while the queue of that user's lane is full.</summary>
     public ValueTask AddAsync(Command command)
     {
         var hash = unchecked((uint)command.RecordedUser!.GetHashCode(StringComparison.Ordinal));
@@ -33,10 +33,10 @@ internal sealed class WorkloadLanes
     /// <summary>Waits until everything that was added has been sent.</summary>
     public Task FlushAsync() => Task.WhenAll(_lanes.Select(lane => lane.FlushAsync()));
 
-    /// <summary>As <see cref="FlushAsync"/>; nothing is added any more.</summary>
+    /// <summary>As <see cref="FlushAsync"/>, and closes the lanes: nothing may be added after it.</summary>
     public Task EndAsync() => Task.WhenAll(_lanes.Select(lane => lane.EndAsync()));
 
-    /// <param name="Sent">Completed once the whole group has been sent; null if nobody waits.</param>
+    /// <param name="Sent">Completed once the whole group has been sent; null if no caller waits for it.</param>
     private readonly record struct Group(List<Command> Commands, TaskCompletionSource? Sent = null);
 
     private sealed class Lane

@@ -4,8 +4,8 @@ using DayTrading.Kernel;
 namespace DayTrading.Workloads;
 
 /// <summary>
-/// The lines of a workload file that are not blank, each with its number: what the preScan and the reader share, so that they cannot
-/// disagree (spec: workloads.md). Plain or gzip, LF or CRLF, with or without BOM and final newline. Memory does not depend on the file.
+/// The lines of a workload file that are not blank, each with its number. The pre-scan and the reader both use it, so that they cannot
+/// disagree (spec: workloads.md). Reads plain or gzip, LF or CRLF, with or without BOM and final newline, in constant memory.
 /// </summary>
 internal sealed class WorkloadLines : IDisposable
 {
@@ -13,30 +13,30 @@ internal sealed class WorkloadLines : IDisposable
     public const int MaxLineBytes = 4096;
 
     /// <summary>
-    /// The highest bracketed number that is believed: far above any file's, and nine thousand runs that reserve as many still do not
-    /// exhaust the transaction numbers of a store.
+    /// The highest bracketed number that is accepted: far above any file's, and even nine thousand runs that reserve as many do not exhaust
+    /// the transaction numbers of a store.
     /// </summary>
     public const long MaxNumber = 999_999_999_999_999;
 
-    /// <summary>Bytes read at once: the calls cost nothing beside the parsing, and they fit the processor's cache.</summary>
+    /// <summary>Bytes per read: enough that the calls cost nothing next to the parsing, and few enough for the processor's cache.</summary>
     private const int BufferBytes = 128 * 1024;
 
     private readonly Stream _stream;
     private readonly byte[] _buffer = new byte[BufferBytes];
     private readonly byte[] _longLine = new byte[MaxLineBytes];
 
-    // What is read and not yet given out: _buffer[_start.._end].
+    // Bytes read but not yet returned: _buffer[_start.._end].
     private int _start;
     private int _end;
     private bool _ended;
 
-    // The current line without blanks around it, in _buffer or _longLine, and where its command starts.
+    // The current line without surrounding blanks, in _buffer or _longLine, and where its command starts.
     private byte[] _holder;
     private int _lineStart;
     private int _lineLength;
     private int _commandStart;
 
-    /// <param name="file">Seekable, at its beginning; closed together with this.</param>
+    /// <param name="file">Must be seekable and at its beginning; disposed together with this object.</param>
     public WorkloadLines(Stream file)
     {
         _stream = IsGzip(file) ? new GZipStream(file, CompressionMode.Decompress) : file;
@@ -47,13 +47,13 @@ internal sealed class WorkloadLines : IDisposable
     /// <summary>The line's number n; 0 before the first line.</summary>
     public long Number { get; private set; }
 
-    /// <summary>The line is longer than <see cref="MaxLineBytes"/>; <see cref="Line"/> is its beginning.</summary>
+    /// <summary>True if the line is longer than <see cref="MaxLineBytes"/>; <see cref="Line"/> is then its beginning.</summary>
     public bool IsTooLong { get; private set; }
 
-    /// <summary>The line's bracketed number is above <see cref="MaxNumber"/> and was not used.</summary>
+    /// <summary>True if the line's bracketed number is above <see cref="MaxNumber"/>, so that it was not used.</summary>
     public bool IsNumberTooLarge { get; private set; }
 
-    /// <summary>The line without blanks around it; valid until the next one.</summary>
+    /// <summary>The line without surrounding blanks; valid until the next one.</summary>
     public ReadOnlySpan<byte> Line => _holder.AsSpan(_lineStart, _lineLength);
 
     /// <summary>The line after its <c>[n]</c> or <c>$</c>; valid until the next one.</summary>
@@ -105,7 +105,7 @@ internal sealed class WorkloadLines : IDisposable
         int length;
         while ((length = NewlineAt()) < 0)
         {
-            // One more than the longest, for the CR of a CRLF whose LF is not read yet.
+            // One byte more than the longest line, for the CR of a CRLF whose LF is not read yet.
             if (_end - _start > MaxLineBytes + 1) return TakeLongLine();
             if (Fill()) continue;
             if (_start == _end) return false;
@@ -147,7 +147,7 @@ internal sealed class WorkloadLines : IDisposable
         return true;
     }
 
-    /// <summary>Reads more behind what is not given out yet; false at the end of the file.</summary>
+    /// <summary>Reads more bytes after those not yet returned; false at the end of the file.</summary>
     private bool Fill()
     {
         if (_ended) return false;
@@ -171,7 +171,7 @@ internal sealed class WorkloadLines : IDisposable
         while (_lineLength > 0 && IsBlank(_holder[_lineStart + _lineLength - 1])) _lineLength--;
     }
 
-    /// <summary>Steps over <c>[n]</c> or <c>$</c> and the blanks after it; returns n, or 0 if there is none.</summary>
+    /// <summary>Skips <c>[n]</c> or <c>$</c> and the blanks after it; returns n, or 0 if there is none.</summary>
     private long TakePrefix()
     {
         var line = Line;

@@ -1,15 +1,15 @@
 namespace DayTrading.Workloads;
 
 /// <summary>
-/// A first pass over a workload file: how many lines it has, and the highest of their numbers, so that a run reserves its transaction
-/// numbers before its first command and can tell how much is left.
+/// A first pass over a workload file that finds how many lines it has and the highest of their numbers. So a run can reserve its
+/// transaction numbers before its first command, and show how much is left.
 /// </summary>
 internal readonly record struct WorkloadPreScan(long Lines, long HighestNumber)
 {
-    /// <summary>Lines between two looks at the cancellation: well under a millisecond.</summary>
+    /// <summary>Lines between two checks for cancellation: well under a millisecond.</summary>
     private const long LinesPerCheck = 4096;
 
-    /// <summary>Of the whole file, or of a part of it when cancelled: the run that is cancelled with it does not begin.</summary>
+    /// <summary>Scans the whole file, or a part of it when cancelled: then the run does not begin either.</summary>
     /// <exception cref="InvalidDataException">The gzip data is damaged.</exception>
     public static WorkloadPreScan Of(Stream file, CancellationToken cancellationToken = default)
     {

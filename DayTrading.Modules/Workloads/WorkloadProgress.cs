@@ -5,33 +5,33 @@ public enum WorkloadPhase
     /// <summary>The run has not begun.</summary>
     Waiting,
 
-    /// <summary>The file's lines are counted.</summary>
+    /// <summary>The file's lines are being counted.</summary>
     PreScanning,
 
-    /// <summary>Commands are carried out.</summary>
+    /// <summary>Commands are being executed.</summary>
     Running,
 
-    /// <summary>Every command has taken effect; the record's last entries become durable.</summary>
+    /// <summary>Every command has taken effect; the last events are not all durable yet.</summary>
     Recording,
 
     /// <summary>Everything is durable; dumplogs are still being written.</summary>
     Dumping,
 
-    /// <summary>The run is over: to its end, cancelled or failed.</summary>
+    /// <summary>The run is over: completed, cancelled or failed.</summary>
     Over,
 }
 
 /// <summary>
-/// How far a run is. <paramref name="Lines"/> is 0 until they are counted; <paramref name="LinesDone"/> are commands that took effect or
-/// were rejected, and unreadable lines. <paramref name="TimeLeft"/> is null while it cannot be told.
+/// How far a run is. <paramref name="Lines"/> is 0 until they are counted; <paramref name="LinesDone"/> counts commands that took effect or
+/// were rejected, and unreadable lines. <paramref name="TimeLeft"/> is null while it is unknown.
 /// </summary>
 public sealed record WorkloadSnapshot(
     WorkloadPhase Phase, long LinesDone, long Lines, long Rejected, double CommandsPerSecond, TimeSpan Elapsed, TimeSpan? TimeLeft);
 
-/// <summary>Handed into a run by whoever wants to watch it: a terminal, a page, a hub ask it whenever they like.</summary>
+/// <summary>Passed to a run by a caller that wants to watch it: a terminal, page or hub reads it at any time.</summary>
 public sealed class WorkloadProgress
 {
-    // Written by the run, read by whoever watches.
+    // Written by the run, read by the caller that watches it.
     private volatile WorkloadPhase _phase;
     private volatile RunTally? _tally;
 

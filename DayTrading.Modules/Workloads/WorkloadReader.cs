@@ -7,21 +7,23 @@ using DayTrading.Record;
 namespace DayTrading.Workloads;
 
 /// <summary>
-/// Reads a workload file line by line, each as a command's form or as unreadable, with all the leniency of the specification.
-/// An invalid field value is not unreadable: it goes into the form, and the command is rejected. Text is not copied into strings but for
-/// users, filenames and what is reported (measured: 0.2 µs a line, no allocation).
+/// Reads a workload file line by line; each line becomes a command's form or is unreadable. It is as lenient as the specification demands.
+/// A line with an invalid field value is still readable: the value goes into the form, and the command is rejected. Only users,
+/// filenames and reported text are copied into strings (measured: 0.2 µs a line, no allocation).
 /// </summary>
 internal sealed class WorkloadReader(Stream file) : IDisposable
 {
-    /// <summary>Characters of an unreadable line that are reported: enough to recognise it, and a thousand of them fit on a page.</summary>
+    /// <summary>
+    /// Characters of an unreadable line that are reported: enough to recognise it, and a thousand such lines fit on a page.
+    /// </summary>
     public const int MaxReportedText = 200;
 
-    /// <summary>No command has more fields than its word and three others; one more shows that there are too many.</summary>
+    /// <summary>A command has at most its word and three more fields; a fifth shows that there are too many.</summary>
     private const int MaxFields = 5;
 
     /// <summary>
-    /// Names of users that are kept, about 60 bytes each, so that a user's is one string throughout a run; twenty times the users of
-    /// the largest known file. Users beyond it get a string a line.
+    /// User names that are cached, about 60 bytes each, so that one string serves all lines of a user: twenty times the users of the
+    /// largest known file. Users beyond it get a new string for each line.
     /// </summary>
     private const int MaxUsersKept = 25_000;
 
@@ -66,7 +68,7 @@ internal sealed class WorkloadReader(Stream file) : IDisposable
 
     public void Dispose() => _lines.Dispose();
 
-    /// <summary>Fills the form; returns why it cannot be, if it cannot.</summary>
+    /// <summary>Fills the form from the line; returns the reason if it cannot.</summary>
     private string? ReadCommand()
     {
         if (_lines.IsTooLong) return $"The line is longer than {WorkloadLines.MaxLineBytes} bytes";
@@ -79,7 +81,9 @@ internal sealed class WorkloadReader(Stream file) : IDisposable
         return FillForm(count - 1) ? null : WrongNumberOfFields();
     }
 
-    /// <summary>Finds the fields between commas, without blanks around them; returns how many, at most <see cref="MaxFields"/>.</summary>
+    /// <summary>
+    /// Splits the line at commas, without surrounding blanks; returns how many fields there are, at most <see cref="MaxFields"/>.
+    /// </summary>
     private int SplitFields(int length)
     {
         var count = 0;
@@ -105,7 +109,7 @@ internal sealed class WorkloadReader(Stream file) : IDisposable
 
     private ReadOnlySpan<char> Field(int index) => _text.AsSpan(_fields[index]);
 
-    /// <summary>Puts the fields after the word where they belong; false if there are too many or too few.</summary>
+    /// <summary>Assigns the fields after the word; false if there are too many or too few.</summary>
     private bool FillForm(int count)
     {
         var fields = _word.Fields();
@@ -125,7 +129,7 @@ internal sealed class WorkloadReader(Stream file) : IDisposable
         return true;
     }
 
-    /// <summary><c>DUMPLOG,user,filename</c>, or <c>DUMPLOG,filename</c> of the supervisor.</summary>
+    /// <summary><c>DUMPLOG,user,filename</c>, or <c>DUMPLOG,filename</c> by the supervisor.</summary>
     private bool FillDumplog(int count)
     {
         if (count is < 1 or > 2) return false;
@@ -159,7 +163,7 @@ internal sealed class WorkloadReader(Stream file) : IDisposable
         _ => "user",
     };
 
-    /// <summary>The line as far as it is reported; bytes that are not UTF-8 as U+FFFD.</summary>
+    /// <summary>The part of the line that is reported; bytes that are not UTF-8 become U+FFFD.</summary>
     private string ReportedText()
     {
         const int maxBytesPerCharacter = 4;

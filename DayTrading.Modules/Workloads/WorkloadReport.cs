@@ -5,14 +5,14 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace DayTrading.Workloads;
 
-/// <summary>What a run did (spec: the report JSON of interfaces.md; what is not part of that is not serialized).</summary>
+/// <summary>The results of a run (spec: the report JSON of interfaces.md; fields that are not in it are not serialized).</summary>
 public sealed record WorkloadReport
 {
-    /// <summary>The form in which the report is written and served.</summary>
+    /// <summary>How the report is written as JSON, to files and by the API.</summary>
     public static JsonTypeInfo<WorkloadReport> Json { get; } = new WorkloadReportJson(
         new JsonSerializerOptions(WorkloadReportJson.Default.Options)
         {
-            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // it is a file, and no part of a page: "<user>" stays readable
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // not part of an HTML page, so "<user>" may stay readable
         }).WorkloadReport;
 
     /// <summary>The file's name, without its path.</summary>
@@ -34,21 +34,22 @@ public sealed record WorkloadReport
 
     public long TriggersFired { get; init; }
 
-    /// <summary>From the first command to the last one's effect.</summary>
+    /// <summary>From the first command until the last one has taken effect.</summary>
     public required double ElapsedSeconds { get; init; }
 
-    /// <summary>From the first command to the durability of the last event.</summary>
+    /// <summary>From the first command until the last event is durable.</summary>
     public double DurableSeconds { get; init; }
 
-    /// <summary>Over <see cref="ElapsedSeconds"/>.</summary>
+    /// <summary>Measured over <see cref="ElapsedSeconds"/>.</summary>
     public required double CommandsPerSecond { get; init; }
 
     /// <summary>
-    /// Of each word that occurred: from a command's entrance to its effect, waits for its user's earlier commands and for quotes included.
+    /// By word, for each word that occurred: from sending a command until it has taken effect, including waits for the user's earlier
+    /// commands and for quotes.
     /// </summary>
     public required IReadOnlyDictionary<string, LatencyPercentiles> LatencyMicroseconds { get; init; }
 
-    /// <summary>Commands ended in each second since the first began.</summary>
+    /// <summary>Commands that ended in each second since the first one began.</summary>
     public required IReadOnlyList<long> Throughput { get; init; }
 
     [JsonIgnore]
@@ -68,10 +69,10 @@ public sealed record WorkloadReport
 
 public sealed record CommandCounts(long Done, long Rejected);
 
-/// <summary>Stocks fetched, hits on the quote server that were answered, and their cost in dollars.</summary>
+/// <summary>Quotes fetched, hits on the quote server that were answered, and their cost in dollars.</summary>
 public sealed record QuoteBill(long Fetched, long Hits, string Cost);
 
-/// <summary>Microseconds that half, 90 %, 99 % and 99.9 % of the commands did not exceed (within 0.8 %), and the longest.</summary>
+/// <summary>Percentiles in microseconds (within 0.8 %): 50 %, 90 %, 99 % and 99.9 %, and the longest.</summary>
 public sealed record LatencyPercentiles(double P50, double P90, double P99, double P999, double Max)
 {
     internal static LatencyPercentiles Of(LatencyHistogram histogram) => new(
@@ -84,7 +85,7 @@ public sealed record LatencyPercentiles(double P50, double P90, double P99, doub
     private static double Microseconds(long nanoseconds) => Math.Round(nanoseconds / 1000.0, 2);
 }
 
-/// <summary>A dumplog that a command of the run made; <paramref name="Failure"/> is why it could not be written, if it could not.</summary>
+/// <summary>A dumplog that a command of the run made; <paramref name="Failure"/> says why if it could not be written.</summary>
 public sealed record WorkloadDumplog(string Name, string? Failure);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]

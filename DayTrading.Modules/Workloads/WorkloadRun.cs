@@ -5,22 +5,22 @@ using DayTrading.Kernel;
 namespace DayTrading.Workloads;
 
 /// <summary>
-/// One run under way. The file is read by one loop and its commands are sent by a few lanes, each user's in the file's order: a turn is
-/// first come, first served. What ends at once is counted at once; what waits, for a turn, a quote or the record, is followed to its end
-/// while the lane goes on.
+/// One run under way. One loop reads the file, and a few lanes send its commands, those of each user in the file's order: a user's turns
+/// are first come, first served. A command that ends at once is counted at once. One that waits for a turn, a quote or the record is
+/// awaited separately while its lane goes on.
 /// </summary>
 internal sealed class WorkloadRun(IBulkCommands bulk, RunTally tally, WorkloadsOptions limits)
 {
     private readonly WorkGroup _commands = new(limits.MaxInFlight);
     private readonly WorkGroup _dumplogs = new(limits.MaxDumplogs);
 
-    // The first exception of a command. Written by whoever follows it, read by the lanes and the loop.
-    private Exception? _fault;
+    // The first exception of a command. Written by the task that awaits the command, read by the lanes and the loop.
+    private Exception? _failure;
 
-    // Written by the loop and the lanes.
+    // Written and read by the loop and the lanes.
     private volatile bool _cancelled;
 
-    /// <summary>Lines were left out because the run was cancelled.</summary>
+    /// <summary>True if lines were left out because the run was cancelled.</summary>
     public bool IsCancelled => _cancelled;
 
     /// <summary>Sends every command and waits until all have taken effect.</summary>
@@ -42,7 +42,7 @@ internal sealed class WorkloadRun(IBulkCommands bulk, RunTally tally, WorkloadsO
             await _commands.EndAsync();
         }
 
-        if (_fault is not null) ExceptionDispatchInfo.Throw(_fault);
+        if (_failure is not null) ExceptionDispatchInfo.Throw(_failure);
     }
 
     public Task FinishDumplogsAsync() => _dumplogs.EndAsync();
@@ -50,10 +50,10 @@ internal sealed class WorkloadRun(IBulkCommands bulk, RunTally tally, WorkloadsO
     private bool MustStop(CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested) _cancelled = true;
-        return _cancelled || Volatile.Read(ref _fault) is not null;
+        return _cancelled || Volatile.Read(ref _failure) is not null;
     }
 
-    /// <summary>Nobody's command, the supervisor's DUMPLOG, stands after everything before it in the file.</summary>
+    /// <summary>A command without a user, the supervisor's DUMPLOG, is sent only after all commands before it in the file.</summary>
     private async ValueTask AddAsync(WorkloadLanes lanes, Command command, CancellationToken cancellationToken)
     {
         if (command.RecordedUser is not null)
@@ -72,7 +72,7 @@ internal sealed class WorkloadRun(IBulkCommands bulk, RunTally tally, WorkloadsO
 
         try
         {
-            // While the store is behind, the run waits, not the commands in their turns: measured, 0.4 of the time a command then.
+            // While the store is behind, the run waits here and not each command in its turn: measured, 0.4 of the time a command.
             await bulk.WaitForRoomAsync();
             var beganAt = counts.Timestamp();
             var sent = bulk.SendAsync(command);
@@ -93,9 +93,10 @@ internal sealed class WorkloadRun(IBulkCommands bulk, RunTally tally, WorkloadsO
     }
 
     /// <summary>
-    /// A bug or an outage, no rejection: nothing more is started, and the run ends with it once what is under way has ended.
+    /// Called for a bug or an outage, not for a rejection: nothing more is started, and the run throws this exception once the commands
+    /// under way have ended.
     /// </summary>
-    private void Fail(Exception failure) => Interlocked.CompareExchange(ref _fault, failure, null);
+    private void Fail(Exception failure) => Interlocked.CompareExchange(ref _failure, failure, null);
 
     private async Task FollowAsync(Task<Outcome> sent, CommandWord word, long beganAt, CommandTally counts)
     {
@@ -128,7 +129,7 @@ internal sealed class WorkloadRun(IBulkCommands bulk, RunTally tally, WorkloadsO
         }
         catch (Exception failure)
         {
-            // The commands stand whatever becomes of a file that can be made again: it is reported, and the run goes on.
+            // The commands stand, and the file can be made again: the failure is reported, and the run goes on.
             reason = failure.Message;
         }
 

@@ -1,14 +1,14 @@
 namespace DayTrading.Workloads;
 
 /// <summary>
-/// What workload is generated. <paramref name="Stocks"/>: null for one stock in a hundred commands, at most 2,773, as the known files
-/// have it (100 commands: 1, 100,000: 981, 1,200,000: 2,773).
+/// The size of a workload to generate. <paramref name="Stocks"/>: null for one stock per hundred commands, at most 2,773, as in the known
+/// files (100 commands: 1, 100,000: 981, 1,200,000: 2,773).
 /// </summary>
 public sealed record WorkloadShape(int Users, long Commands, int? Stocks = null, int Seed = WorkloadShape.DefaultSeed)
 {
     public const int DefaultSeed = 1;
 
-    /// <summary>Eight hundred times the largest known file's; each takes under 100 bytes while the file is made.</summary>
+    /// <summary>Eight hundred times as many as the largest known file has; each takes under 100 bytes while the file is written.</summary>
     public const int MaxUsers = 1_000_000;
 
     /// <summary>A file of some 40 GB.</summary>
@@ -22,7 +22,7 @@ public sealed record WorkloadShape(int Users, long Commands, int? Stocks = null,
 
     internal int StockCount => Stocks ?? (int)Math.Clamp(Commands / CommandsPerStock, 1, MaxStocksByDefault);
 
-    /// <summary>Why there is no such workload, as a message for whoever asked for it; null if there is.</summary>
+    /// <summary>Why no such workload can be generated, as a message for the caller; null if it can.</summary>
     public string? Objection => this switch
     {
         { Users: < 1 or > MaxUsers } => $"The number of users must be 1 to {MaxUsers}, not {Users}",

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DayTrading.Workloads;
 
-/// <summary>Workload files: reads, runs, reports and generates them.</summary>
+/// <summary>Workload files: reads, runs and generates them, and reports on their runs.</summary>
 public static class WorkloadsModule
 {
     public static IServiceCollection AddWorkloads(this IServiceCollection services, IConfiguration configuration)

@@ -29,7 +29,7 @@ public sealed class ActivityTests(Browsers browsers)
         await trader.ClickAsync("Show");
         await Assertions.Expect(rows).ToHaveCountAsync(1);
         await trader.Page.GotoAsync("/activity?from=2099-01-01T00:00");
-        await trader.SeesInAsync("main", "Nothing of that kind has happened");
+        await trader.SeesInAsync("main", "No entry matches the filter");
         await trader.Page.GotoAsync("/activity?kind=Money");
         var csv = await DownloadAsync(trader, "Save as CSV");
 

@@ -39,7 +39,7 @@ public sealed class ManyBrowsersTests(Browsers browsers)
         await trader.IsLiveAsync();
 
         await first.DisposeAsync();
-        await trader.SeesInAsync("#live-state", "○ not live; trying again");
+        await trader.SeesInAsync("#live-state", "○ not live; reconnecting");
         await using var second = await SiteOfTest.StartAsync(store, settings);
         await second.Get<ICommandGateway>().ExecuteAsync(UserId.Parse(trader.Name), new(CommandWord.Add) { Amount = "23" }, null, default);
 

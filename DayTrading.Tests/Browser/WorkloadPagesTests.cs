@@ -26,7 +26,7 @@ public sealed class WorkloadPagesTests(Browsers browsers)
         await page.Locator("#file").SetInputFilesAsync(Path.Combine(Repository.Root, "workloads", "100users.txt.gz"));
         await grader.ClickAsync("Upload");
         await page.WaitForURLAsync("**/workloads/1");
-        await grader.SeesInAsync("#look", "100,000");
+        await grader.SeesInAsync("#file-preview", "100,000");
         await page.GetByLabel("An isolated store: a record of its own").CheckAsync();
         await grader.ClickAsync("Run it");
         await grader.SeesInAsync("#progress", "Lines done");
@@ -89,7 +89,7 @@ public sealed class WorkloadPagesTests(Browsers browsers)
         await grader.SeesInAsync("#progress [data-part=lines]", "1 of 5");
 
         await grader.ClickAsync("Cancel");
-        await grader.SeesAsync("Done", "Cancelled: what was taken is finished");
+        await grader.SeesAsync("Done", "Cancelled: commands already started are finished");
         site.Quotes.Release("ABC");
 
         await grader.SeesInAsync("#state", "cancelled");

@@ -126,7 +126,7 @@ public sealed class IdempotencyTests
         var first = await SayAsync(alice.CommandAsync("alice", Add, "key"));
 
         (await SayAsync(supervisor.CommandAsync("alice", Add, "key"))).ShouldBe(first);
-        site.Log.ToString().ShouldContain($"{SiteOfTest.Supervisor} gave Add on the account alice");
+        site.Log.ToString().ShouldContain($"{SiteOfTest.Supervisor} sent Add for the account alice");
     }
 
     private static int Answers(JsonElement answer) =>

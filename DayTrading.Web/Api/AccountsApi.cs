@@ -9,7 +9,7 @@ using MediatR;
 
 namespace DayTrading.Web.Api;
 
-/// <summary>Accounts and their histories; reading makes no event.</summary>
+/// <summary>Accounts and their histories; reading records no event.</summary>
 internal static class AccountsApi
 {
     public static void MapAccountsApi(this IEndpointRouteBuilder api)
@@ -19,13 +19,13 @@ internal static class AccountsApi
             .WithSummary("Every account, as a stream of one JSON object a line")
             .Produces<string>(StatusCodes.Status200OK, "application/x-ndjson");
         accounts.MapGet("/{user}", GetAsync).RequireAuthorization(Policies.ReadAccount)
-            .WithSummary("What a user has and waits for, as DISPLAY_SUMMARY without the command")
+            .WithSummary("An account's cash, holdings, orders and triggers, as DISPLAY_SUMMARY but without a command")
             .Produces<AccountAnswer>()
             .ProducesProblem(StatusCodes.Status404NotFound);
         accounts.MapGet("/{user}/transactions", GetTransactionsAsync).RequireAuthorization(Policies.ReadAccount)
             .WithSummary("What a user did and what the system did for them, newest first")
             .WithDescription(
-                "Pages by cursor: 'before' is the last page's 'next'. 'kind' is one of all, money, trades, orders, triggers, quotes, " +
+                "Pages by cursor: 'before' is the previous page's 'next'. 'kind' is one of all, money, trades, orders, triggers, quotes, " +
                 "reports, rejected. 'from' and 'to' are times such as 2026-01-31T14:30:00Z, the second one not included.")
             .Produces<TransactionsAnswer>()
             .ProducesProblem(StatusCodes.Status400BadRequest);
@@ -53,7 +53,7 @@ internal static class AccountsApi
     }
 }
 
-/// <summary>As text, so that a wrong one is explained.</summary>
+/// <summary>The query's fields as text, so that errors in a field can be explained.</summary>
 internal sealed record TransactionsQuery(string? Before, string? Limit, string? Symbol, string? Kind, string? From, string? To)
 {
     private static readonly string Kinds = string.Join(", ", Enum.GetNames<HistoryKind>().Select(name => name.ToLowerInvariant()));
@@ -65,7 +65,7 @@ internal sealed record TransactionsQuery(string? Before, string? Limit, string? 
         error = this switch
         {
             _ when !TryNumber(Before, long.MaxValue, n => history = history with { Before = n }) =>
-                "'before' is the 'next' of the page before.",
+                "'before' is the 'next' of the previous page.",
             _ when !TryNumber(Limit, GetHistory.MaxEntries, n => history = history with { Limit = (int)n }) =>
                 $"'limit' is a number from 1 to {GetHistory.MaxEntries}.",
             _ when !TrySymbol(Symbol, s => history = history with { Symbol = s }) => "'symbol' is 1 to 3 letters A-Z.",
@@ -97,7 +97,7 @@ internal sealed record TransactionsQuery(string? Before, string? Limit, string? 
     private static bool TryKind(string? text, Action<HistoryKind> take)
     {
         if (text is null) return true;
-        // A number would pass for a kind, too.
+        // Enum.TryParse would also accept a number.
         if (!char.IsAsciiLetter(text.FirstOrDefault()) || !Enum.TryParse<HistoryKind>(text, ignoreCase: true, out var kind)) return false;
         take(kind);
         return true;
@@ -107,10 +107,10 @@ internal sealed record TransactionsQuery(string? Before, string? Limit, string? 
 /// <param name="Next">The cursor of the next page; null if this is the last one.</param>
 internal sealed record TransactionsAnswer(IReadOnlyList<TransactionAnswer> Transactions, long? Next);
 
-/// <param name="Kind">COMMAND, a billed QUOTE_HIT, or what the system did by itself: FIRED or EXPIRED.</param>
+/// <param name="Kind">COMMAND, a billed QUOTE_HIT, or a change by the system: FIRED or EXPIRED.</param>
 /// <param name="Funds">The amount or price that the command asked for.</param>
 /// <param name="Order">The transaction number of the order that was committed, cancelled or expired.</param>
-/// <param name="Rejection">Why it was rejected; null if it was done.</param>
+/// <param name="Rejection">Why the command was rejected; null if it was executed.</param>
 internal sealed record TransactionAnswer(
     long Sequence, long TransactionNum, DateTimeOffset At, string Kind, string? Command, string? Symbol, long? Shares, string? Price,
     string? Funds, long? Order, MovedAnswer Moved, string? Rejection)

@@ -8,11 +8,11 @@ using DayTrading.Triggers;
 
 namespace DayTrading.Web.Api;
 
-/// <summary>A command that is done, and durable.</summary>
-/// <param name="Change">What it changed; null for one that changes nothing.</param>
-/// <param name="Quote">QUOTE's answer; null in a repeat, because answers are not recorded.</param>
-/// <param name="Account">DISPLAY_SUMMARY's answer; likewise.</param>
-/// <param name="Dumplog">The file that DUMPLOG is writing; likewise.</param>
+/// <summary>A command that is executed and durable.</summary>
+/// <param name="Change">What the command changed; null for one that changes nothing.</param>
+/// <param name="Quote">The answer of QUOTE; null in a repeat, because answers are not recorded.</param>
+/// <param name="Account">The answer of DISPLAY_SUMMARY; null in a repeat likewise.</param>
+/// <param name="Dumplog">The file that DUMPLOG is writing; null in a repeat likewise.</param>
 internal sealed record CommandAnswer(
     long TransactionNum, string Command, ChangeAnswer? Change, QuoteAnswer? Quote, AccountAnswer? Account, string? Dumplog)
 {
@@ -25,10 +25,10 @@ internal sealed record CommandAnswer(
 }
 
 /// <summary>What a command changed; money as a decimal string.</summary>
-/// <param name="Price">Per share; of a trigger the price set.</param>
-/// <param name="Amount">Added, held or traded; of a trigger the amount set.</param>
+/// <param name="Price">The price per share; for a trigger the price that was set.</param>
+/// <param name="Amount">The amount added, held or traded; for a trigger the amount that was set.</param>
 /// <param name="Order">The transaction number of the order that was placed, committed or cancelled.</param>
-/// <param name="ExpiresAt">Until when the order can be committed.</param>
+/// <param name="ExpiresAt">The order can be committed until this time.</param>
 internal sealed record ChangeAnswer(
     string? Symbol, long? Shares, string? Price, string? Amount, long? Order, DateTimeOffset? ExpiresAt, MovedAnswer Moved)
 {
@@ -42,7 +42,7 @@ internal sealed record ChangeAnswer(
         MovedAnswer.Of(domainEvent.Posting));
 }
 
-/// <summary>What was moved on the account: more is positive, less negative.</summary>
+/// <summary>Changes of the account's cash and shares: positive for more, negative for less.</summary>
 internal sealed record MovedAnswer(string CashAvailable, string CashHeld, long SharesAvailable, long SharesHeld)
 {
     public static MovedAnswer Of(Posting posting) =>
@@ -56,7 +56,9 @@ internal sealed record QuoteAnswer(string Symbol, string Price, DateTimeOffset R
         new(quote.Symbol.ToString(), quote.Price.ToString(), quote.ReceivedAt, quote.QuoteServerTime, quote.CryptoKey);
 }
 
-/// <summary>What a user has and waits for. Pending orders oldest first: the last one is committed or cancelled next.</summary>
+/// <summary>
+/// An account's cash, holdings, orders and triggers. Pending orders oldest first: the last one is committed or cancelled next.
+/// </summary>
 /// <param name="Transactions">The newest 50 changes, newest first.</param>
 internal sealed record AccountAnswer(
     string User, CashAnswer Cash, IReadOnlyList<HoldingAnswer> Holdings, IReadOnlyList<OrderAnswer> PendingBuys,
@@ -87,14 +89,14 @@ internal sealed record OrderAnswer(
         DateTimeOffset.FromUnixTimeMilliseconds(order.ExpiresAt), order.SecondsLeft(now));
 }
 
-/// <param name="Price">Null until it is set; then the trigger is armed.</param>
+/// <param name="Price">Null until it is set; with a price the trigger is armed.</param>
 internal sealed record TriggerAnswer(string Symbol, string Amount, string? Price, string HeldCash, long HeldShares)
 {
     public static TriggerAnswer Of(Trigger trigger) => new(
         trigger.Symbol.ToString(), trigger.Amount.ToString(), trigger.Price?.ToString(), trigger.HeldCash.ToString(), trigger.HeldShares);
 }
 
-/// <param name="BySystem">The system did it by itself: a trigger fired or an order expired.</param>
+/// <param name="BySystem">True for a change by the system: a trigger fired or an order expired.</param>
 internal sealed record RecentAnswer(
     long TransactionNum, DateTimeOffset At, string Command, bool BySystem, string? Symbol, long Shares, string Funds, MovedAnswer Moved)
 {

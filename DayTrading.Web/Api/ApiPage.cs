@@ -3,7 +3,7 @@ using Microsoft.OpenApi;
 
 namespace DayTrading.Web.Api;
 
-/// <summary>The API's description, and the page on which it can be tried with the sign-in of the site.</summary>
+/// <summary>The API's OpenAPI description, and the page for trying it with the site's sign-in.</summary>
 internal static class ApiPage
 {
     public static void AddApiPage(this IServiceCollection services) => services.AddOpenApi("v1", openApi =>

@@ -8,7 +8,7 @@ internal static class ApiV1
 {
     public static void AddApi(this IServiceCollection services)
     {
-        // A body without a field that is needed, or with null for it, is turned away before anybody reads it.
+        // A body without a required field, or with null for it, is rejected before the handler runs.
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.RespectNullableAnnotations = true;
@@ -17,7 +17,7 @@ internal static class ApiV1
         services.AddApiPage();
     }
 
-    /// <summary>What may be called is decided here, or at a route that says otherwise; nothing is open that does not say so.</summary>
+    /// <summary>Who may call a route is set here or at the route itself; a route is open to everybody only if it says so.</summary>
     public static void MapApi(this IEndpointRouteBuilder site)
     {
         var open = site.MapGroup(SitePaths.Api).AllowAnonymous().RequireRateLimiting(RateLimits.SignIn).WithTags("Signing in");

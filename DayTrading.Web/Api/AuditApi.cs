@@ -9,7 +9,7 @@ using MediatR;
 
 namespace DayTrading.Web.Api;
 
-/// <summary>The record, for auditors and supervisors: searched, reconciled, billed.</summary>
+/// <summary>Searches, reconciles and bills the record; for auditors and supervisors.</summary>
 internal static class AuditApi
 {
     public static void MapAuditApi(this IEndpointRouteBuilder api)
@@ -18,8 +18,8 @@ internal static class AuditApi
         audit.MapGet("/entries", SearchAsync).Produces<EntriesAnswer>().ProducesProblem(StatusCodes.Status400BadRequest)
             .WithSummary("Entries of the record, newest first")
             .WithDescription(
-                "Pages by cursor: 'before' is the last page's 'next'. 'kind' is command, hit, fired or expired; 'number' one or a span " +
-                "such as 1000-2000; 'text' a part of a rejection. With 'searchedTo' the page is not full because the search took a " +
+                "Pages by cursor: 'before' is the previous page's 'next'. 'kind' is command, hit, fired or expired; 'number' one or a " +
+                "range such as 1000-2000; 'text' a part of a rejection. With 'searchedTo' the page is not full because the search took a " +
                 "second.");
         audit.MapGet("/transactions/{number:long}", TransactionAsync).Produces<IReadOnlyList<EntryAnswer>>()
             .WithSummary("Everything under one transaction number, oldest first");
@@ -28,13 +28,13 @@ internal static class AuditApi
         audit.MapGet("/bill", BillAsync).Produces<BillAnswer>().WithSummary("What the quotes cost, by user, stock or day");
         audit.MapPost("/reconciliation", (Reconciliation reconciliation) => reconciliation.Start()
                 ? Results.Accepted($"{SitePaths.Api}/audit/reconciliation")
-                : Problems.Of(StatusCodes.Status409Conflict, "One is under way already."))
-            .WithSummary("Reads the whole record again and compares");
+                : Problems.Of(StatusCodes.Status409Conflict, "A reconciliation is under way already."))
+            .WithSummary("Reads the whole record again and compares it with the live accounts");
         audit.MapGet("/reconciliation", (Reconciliation reconciliation) => reconciliation.State is { } state
                 ? Results.Ok(state)
-                : Problems.Of(StatusCodes.Status404NotFound, "None has been asked for since this process started."))
-            .Produces<ReconciliationState>().WithSummary("How the last reconciliation went");
-        audit.MapGet("/schema", SchemaAsync).WithSummary("The log's XML schema, also with bounds of time of your choice");
+                : Problems.Of(StatusCodes.Status404NotFound, "No reconciliation was started since this process began."))
+            .Produces<ReconciliationState>().WithSummary("The result of the last reconciliation");
+        audit.MapGet("/schema", SchemaAsync).WithSummary("The log's XML schema, on request with limits for its timestamps");
     }
 
     private static async Task<IResult> SearchAsync(
@@ -84,11 +84,11 @@ internal static class AuditApi
 }
 
 /// <param name="Next">The cursor of the next page; null if there is nothing older.</param>
-/// <param name="SearchedTo">The search stopped here, and goes on with <paramref name="Next"/>.</param>
+/// <param name="SearchedTo">The search stopped at this time in the record; <paramref name="Next"/> continues it.</param>
 internal sealed record EntriesAnswer(IReadOnlyList<EntryAnswer> Entries, long? Next, DateTimeOffset? SearchedTo);
 
 /// <param name="Kind">command, hit, fired or expired.</param>
-/// <param name="CashAvailable">What was moved; the others likewise.</param>
+/// <param name="CashAvailable">The change of available cash; the fields after it likewise.</param>
 internal sealed record EntryAnswer(
     long Sequence, DateTimeOffset At, string Server, long TransactionNum, string Kind, string? Command, string? User, string? Symbol,
     string? Funds, long? Shares, string? Price, long? Order, string? Filename, string CashAvailable, string CashHeld, long SharesAvailable,

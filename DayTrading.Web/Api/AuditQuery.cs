@@ -5,7 +5,7 @@ using DayTrading.Web.Composition;
 
 namespace DayTrading.Web.Api;
 
-/// <summary>A search of the record as text, the same for the page and the API, so that a wrong field is explained.</summary>
+/// <summary>A search of the record with its fields as text, for the page and the API, so that errors in a field can be explained.</summary>
 /// <param name="Kind">command, hit, fired or expired.</param>
 /// <param name="Number">One transaction number, or two with a hyphen between them.</param>
 /// <param name="From">2026-01-31T14:30:00Z; without a zone it is UTC.</param>
@@ -26,7 +26,7 @@ internal sealed record AuditQuery(
 
     public bool IsFiltered => this with { Before = null, Limit = null } != new AuditQuery();
 
-    /// <summary>Null if a field is not what it must be; <paramref name="error"/> says which and how to mend it.</summary>
+    /// <summary>Null if a field is invalid; <paramref name="error"/> then says which and how to correct it.</summary>
     public SearchRecord? Read(out string error)
     {
         error = "";
@@ -49,9 +49,9 @@ internal sealed record AuditQuery(
             search = search with { Command = known };
         }
 
-        if (!TryNumbers(ref search)) error = "A number is one such as 1234, or a span such as 1000-2000.";
+        if (!TryNumbers(ref search)) error = "A number is written as 1234, a range as 1000-2000.";
         if (!TryTimes(ref search)) error = "A time is written as 2026-01-31T14:30:00; without a zone it is UTC.";
-        if (!TryPage(ref search)) error = $"'before' is the cursor of the page before, and 'limit' 1 to {SearchRecord.MaxEntries}.";
+        if (!TryPage(ref search)) error = $"'before' is the cursor of the previous page, and 'limit' 1 to {SearchRecord.MaxEntries}.";
         return error.Length == 0 ? search : null;
     }
 

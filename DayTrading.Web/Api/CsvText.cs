@@ -4,8 +4,8 @@ using System.Text;
 namespace DayTrading.Web.Api;
 
 /// <summary>
-/// A table as CSV (RFC 4180), field after field. A text that a spreadsheet would take for a formula begins with an apostrophe; values of
-/// our own, such as negative amounts, stand as they are.
+/// Writes a table as CSV (RFC 4180), field by field. Text that a spreadsheet would take for a formula gets an apostrophe in front; values
+/// of the program itself, such as negative amounts, are written unchanged.
 /// </summary>
 internal sealed class CsvText
 {

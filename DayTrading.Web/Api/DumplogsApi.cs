@@ -14,8 +14,8 @@ using Microsoft.Net.Http.Headers;
 namespace DayTrading.Web.Api;
 
 /// <summary>
-/// Dumplogs: made, listed, and downloaded with ranges, or compressed. A trader makes and reads their own; auditors and supervisors
-/// everybody's.
+/// Dumplogs: makes and lists them, and serves downloads with ranges or compressed. Traders make and read their own; auditors and
+/// supervisors those of all users.
 /// </summary>
 internal static class DumplogsApi
 {
@@ -24,7 +24,7 @@ internal static class DumplogsApi
     public static void MapDumplogsApi(this IEndpointRouteBuilder api)
     {
         var dumplogs = api.MapGroup("/dumplogs").WithTags("Dumplogs").RequireAuthorization();
-        dumplogs.MapPost("/", PostAsync).WithSummary("Writes the record, or a part of it, as an XML log; it makes no event")
+        dumplogs.MapPost("/", PostAsync).WithSummary("Writes the record, or a part of it, as an XML log; records no event")
             .Produces<DumplogNote>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status400BadRequest);
         dumplogs.MapGet("/", (HttpContext http, IMediator mediator, CancellationToken token) => ListAsync(http.User, mediator, token))
             .WithSummary("The dumplogs that you may read, newest first").Produces<IReadOnlyList<DumplogNote>>();
@@ -50,7 +50,7 @@ internal static class DumplogsApi
         {
             using var source = open(http, mediator);
             return await GzipAsync(name, http, source.Mediator, token);
-        }).WithSummary("The same, compressed as it is sent");
+        }).WithSummary("The same dumplog, compressed with gzip while it is sent");
         dumplogs.MapGet("/{name}/sha256", async (string name, HttpContext http, IMediator mediator, CancellationToken token) =>
         {
             using var source = open(http, mediator);
@@ -64,7 +64,7 @@ internal static class DumplogsApi
             if (await FindAsync(name, http.User, source.Mediator, token) is null) return Problems.Of(StatusCodes.Status404NotFound, NoSuch);
             var errors = await source.Mediator.Send(new CheckDumplog(name), token);
             return Results.Ok(new CheckAnswer(errors is [], errors ?? []));
-        }).WithSummary("Reads it against the log's schema").Produces<CheckAnswer>();
+        }).WithSummary("Checks it against the log's schema").Produces<CheckAnswer>();
     }
 
     private static async Task<IResult> PostAsync(
@@ -111,7 +111,9 @@ internal static class DumplogsApi
             MediaTypeNames.Application.GZip, note.Name + ".gz");
     }
 
-    /// <summary>Null also for one that the person may not read: they learn nothing of its being there.</summary>
+    /// <summary>
+    /// The dumplog; null if there is none, and also if the caller may not read it, so that its existence is not revealed.
+    /// </summary>
     private static async Task<DumplogNote?> FindAsync(
         string name, ClaimsPrincipal person, IMediator mediator, CancellationToken cancellationToken) =>
         await mediator.Send(new FindDumplog(name), cancellationToken) is { } note && MayRead(person, note) ? note : null;
@@ -121,17 +123,17 @@ internal static class DumplogsApi
     private static bool MayRead(ClaimsPrincipal person, DumplogNote note) =>
         SeesAll(person) || note.User is not null && string.Equals(note.User, person.Identity?.Name, StringComparison.Ordinal);
 
-    /// <summary>The engine whose dumplogs are meant; one of an isolated store is let go again.</summary>
+    /// <summary>The engine whose dumplogs are asked for; one of an isolated store is disposed afterwards.</summary>
     private sealed record Source(IMediator Mediator, IHost? Engine) : IDisposable
     {
         public void Dispose() => Engine?.Dispose();
     }
 }
 
-/// <param name="Filename">A label; its dumplog gets a name of its own.</param>
-/// <param name="User">Only this user's events; the others narrow it likewise.</param>
+/// <param name="Filename">A label; the dumplog gets a unique name from it.</param>
+/// <param name="User">Only this user's events; the fields after it are filters likewise.</param>
 internal sealed record DumplogForm(
     string? Filename = null, string? User = null, string? Symbol = null, DateTimeOffset? From = null, DateTimeOffset? To = null);
 
-/// <param name="Errors">The first ones, each with its line.</param>
+/// <param name="Errors">The first errors, each with its line.</param>
 internal sealed record CheckAnswer(bool Fits, IReadOnlyList<string> Errors);

@@ -3,7 +3,7 @@ using DayTrading.Workloads;
 
 namespace DayTrading.Web.Api;
 
-/// <summary>A run's report as one table: a line for each figure, so that a spreadsheet can pivot it.</summary>
+/// <summary>A run's report as one table with a line for each figure, so that a spreadsheet can pivot it.</summary>
 internal static class ReportCsv
 {
     public static string Of(WorkloadReport report)

@@ -5,8 +5,8 @@ namespace DayTrading.Web.Api;
 
 /// <summary>A workload file and its run.</summary>
 /// <param name="State">uploaded, queued, running, done, cancelled, failed or interrupted.</param>
-/// <param name="Store">shared, kept or temporary: on which record it runs.</param>
-/// <param name="Preview">What the file is; null until somebody has looked.</param>
+/// <param name="Store">The store that it uses: shared, kept or temporary.</param>
+/// <param name="Preview">What the file contains; null until it has been previewed.</param>
 /// <param name="Progress">Null unless it is under way.</param>
 internal sealed record RunAnswer(
     long Id, string File, long Bytes, string UploadedBy, DateTimeOffset UploadedAt, string State, string Store, DateTimeOffset? StartedAt,
@@ -24,10 +24,10 @@ internal sealed record RunAnswer(
 }
 
 /// <param name="Phase">waiting, prescanning, running, recording, dumping or over.</param>
-/// <param name="SecondsLeft">Null while it cannot be told.</param>
+/// <param name="SecondsLeft">Null while it is unknown.</param>
 /// <param name="Backlog">Entries of the record that wait for the store.</param>
-/// <param name="Trouble">Why the store takes nothing at the moment.</param>
-/// <param name="Cancelling">It has been cancelled, and what was taken is being finished.</param>
+/// <param name="Trouble">Why the store cannot be written at the moment.</param>
+/// <param name="Cancelling">True if it has been cancelled and the commands already started are being finished.</param>
 internal sealed record ProgressAnswer(
     string Phase, long Done, long Rejected, double CommandsPerSecond, double ElapsedSeconds, double? SecondsLeft, int Backlog,
     string? Trouble, long QuotesFetched, long QuoteHits, bool Cancelling)

@@ -21,8 +21,8 @@ internal static class SignInApi
 {
     public static void MapSignInApi(this IEndpointRouteBuilder api)
     {
-        api.MapPost("/register", RegisterAsync).WithSummary("Makes a trader's sign-in")
-            .WithDescription("A name that is known to the record, with or without a sign-in, is taken.");
+        api.MapPost("/register", RegisterAsync).WithSummary("Creates a trader's sign-in")
+            .WithDescription("A name that is known to the record, with or without a sign-in, counts as taken.");
         api.MapPost("/login", LoginAsync).WithSummary("Gives an access token and a refresh token")
             .WithDescription("Wrong names, wrong passwords and locked sign-ins have the same answer.")
             .Produces<AccessTokenResponse>().ProducesProblem(StatusCodes.Status401Unauthorized);
@@ -42,7 +42,7 @@ internal static class SignInApi
             detail: string.Join(" ", errors.Select(error => error.Message)));
     }
 
-    // Signing in writes the answer.
+    // Signing in writes the response itself.
     private static async Task<Results<EmptyHttpResult, ProblemHttpResult>> LoginAsync(Credentials credentials, SignIns signIns)
     {
         if (await signIns.SignInAsync(credentials.User, credentials.Password, IdentityConstants.BearerScheme)) return TypedResults.Empty;
@@ -58,6 +58,6 @@ internal static class SignInApi
 
         return Problems.Of(
             StatusCodes.Status401Unauthorized,
-            $"The refresh token is not valid, or no more: sign in again with POST {SitePaths.Api}/login.");
+            $"The refresh token is not valid or has expired: sign in again with POST {SitePaths.Api}/login.");
     }
 }

@@ -7,20 +7,22 @@ using Microsoft.Net.Http.Headers;
 
 namespace DayTrading.Web.Api;
 
-/// <summary>The body of an upload, as it comes: the file itself, or the first file of a form. Nothing is kept in memory.</summary>
+/// <summary>
+/// Reads an upload as it arrives: the body is the file itself, or a form whose first file is taken. Nothing is kept in memory.
+/// </summary>
 internal static class Uploads
 {
     private const int MaxBoundary = 128;
 
-    /// <summary>The body of the request may be as large as the largest file, and what a form puts around it.</summary>
+    /// <summary>The body may be as large as the largest file plus the form around it.</summary>
     public static TBuilder TakesUploads<TBuilder>(this TBuilder route) where TBuilder : IEndpointConventionBuilder
     {
         route.Add(endpoint => endpoint.Metadata.Add(new AnySize()));
         return route;
     }
 
-    /// <summary>Hands over each file of the request in turn.</summary>
-    /// <exception cref="UploadRejectedException">There is none.</exception>
+    /// <summary>Passes each file of the request to the callback, one after the other.</summary>
+    /// <exception cref="UploadRejectedException">There is no file.</exception>
     public static async Task EachAsync(HttpRequest request, Func<string?, Stream, Task> take, CancellationToken cancellationToken)
     {
         if (BoundaryOf(request) is not { } boundary)
@@ -58,7 +60,9 @@ internal static class Uploads
             : throw new UploadRejectedException(UploadRejection.Malformed, "The form has no boundary between its parts.");
     }
 
-    /// <summary>The limit is counted while the body is written to the disk, with a message for it.</summary>
+    /// <summary>
+    /// Turns the server's own size limit off: the size is counted while the file is written to disk, with a better message.
+    /// </summary>
     private sealed class AnySize : IRequestSizeLimitMetadata
     {
         public long? MaxRequestBodySize => null;

@@ -19,8 +19,9 @@ internal static class WorkloadsApi
         workloads.MapPost("/", PostAsync).TakesUploads().DisableAntiforgery()
             .WithSummary("Uploads a workload file and runs it when those before it have ended")
             .WithDescription(
-                "The file is the body, with its name in ?name=, or the file of a form; plain or gzip, at most 512 MiB. 'store' is " +
-                "shared, kept or temporary: on the record of all, or on a fresh one. With start=false it is not run until POST …/start.")
+                "The body is the file, with its name in ?name=, or a form with the file; plain or gzip, at most 512 MiB. 'store' is " +
+                "shared (the record of all users), kept or temporary (a new store of its own). With start=false it runs only after " +
+                "POST …/start.")
             .Produces<RunAnswer>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status409Conflict)
@@ -28,9 +29,10 @@ internal static class WorkloadsApi
         workloads.MapGet("/", ListAsync).WithSummary("The newest 200 workloads, newest first").Produces<IReadOnlyList<RunAnswer>>();
         workloads.MapGet("/{id:long}", GetAsync).WithSummary("A workload, and how far its run is").Produces<RunAnswer>();
         workloads.MapPost("/{id:long}/start", StartAsync).WithSummary("Queues a workload that was uploaded with start=false");
-        workloads.MapDelete("/{id:long}", DeleteAsync).WithSummary("Cancels a run: what was taken is finished, the rest is not started");
+        workloads.MapDelete("/{id:long}", DeleteAsync)
+            .WithSummary("Cancels a run: commands already started are finished, the rest is not started");
         workloads.MapGet("/{id:long}/report", ReportAsync).WithSummary("The report of a run that has ended").Produces<WorkloadReport>();
-        workloads.MapGet("/{id:long}/report.csv", CsvAsync).WithSummary("The same as a table");
+        workloads.MapGet("/{id:long}/report.csv", CsvAsync).WithSummary("The report as a CSV table");
     }
 
     private static async Task<IResult> PostAsync(
@@ -50,7 +52,7 @@ internal static class WorkloadsApi
         }
         catch (UploadRejectedException rejected)
         {
-            // What is still on its way will not be read: the connection ends after the answer.
+            // The rest of the body is not read: the connection is closed after the answer.
             http.Response.Headers.Connection = "close";
             return Problems.Of(StatusOf(rejected.Reason), rejected.Message);
         }

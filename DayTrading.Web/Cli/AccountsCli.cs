@@ -6,7 +6,7 @@ using MediatR;
 
 namespace DayTrading.Web.Cli;
 
-/// <summary><c>accounts export</c>: every account's state, from the record, beside a running site too.</summary>
+/// <summary><c>accounts export</c>: writes every account's state, from the record, also while the site is running.</summary>
 internal static class AccountsCli
 {
     public static Command Create() => new("accounts", "The accounts.") { Export() };

@@ -11,7 +11,8 @@ using Command = System.CommandLine.Command;
 namespace DayTrading.Web.Cli;
 
 /// <summary>
-/// <c>audit dump</c>: a dumplog of the store; <c>audit bill</c>: what its quotes cost. Beside a running site too; they make no event.
+/// <c>audit dump</c> writes a dumplog of the store, <c>audit verify</c> checks it, <c>audit bill</c> prints what its quotes cost. All
+/// work while the site is running too, and record no event.
 /// </summary>
 internal static class AuditCli
 {
@@ -103,11 +104,11 @@ internal static class AuditCli
     {
         var text = result.Tokens[0].Value;
         if (UtcTime.TryParse(text, out var time) && time is not null) return time;
-        result.AddError($"'{text}' is no time; write {UtcTime.Example}, or UTC milliseconds.");
+        result.AddError($"'{text}' is not a time; write {UtcTime.Example}, or UTC milliseconds.");
         return null;
     }
 
-    /// <summary>The options that name a part of the record.</summary>
+    /// <summary>The options that select a part of the record.</summary>
     private sealed class PartOptions
     {
         private readonly Option<string> _user = new("--user") { Description = "Only this user's events" };

@@ -6,18 +6,18 @@ using Microsoft.Extensions.Options;
 
 namespace DayTrading.Web.Cli;
 
-/// <summary>Something that a person in front of a terminal can mend; its message is the one line that they get.</summary>
+/// <summary>An error that the person at the terminal can correct; its message is the one line that is shown.</summary>
 internal sealed class CommandLineException(string message, Exception? cause = null) : Exception(message, cause);
 
-/// <summary>Runs what the arguments ask for, with one clear line on standard error for each thing that can go wrong.</summary>
+/// <summary>Runs the command that the arguments name; every expected error is one clear line on standard error.</summary>
 internal static class CommandLine
 {
     public const int Success = 0;
 
-    /// <summary>The call was understood and could not be carried out.</summary>
+    /// <summary>Exit code: the command was understood but could not be executed.</summary>
     public const int Failure = 1;
 
-    /// <summary>The call was not understood.</summary>
+    /// <summary>Exit code: the command was not understood.</summary>
     public const int Usage = 2;
 
     public static async Task<int> RunAsync(RootCommand root, string[] args)
@@ -29,7 +29,7 @@ internal static class CommandLine
         }
         catch (InvalidOperationException unreadable)
         {
-            // How System.CommandLine says that an option's text is not of its type, when a validator asks for the value.
+            // System.CommandLine throws this if a validator reads an option whose text is not of the option's type.
             await Console.Error.WriteLineAsync(OneLine(unreadable.Message));
             return Usage;
         }
@@ -51,14 +51,14 @@ internal static class CommandLine
         }
     }
 
-    // What is not explained here is a bug and ends the process with its stack trace.
+    // An exception that is not explained here is a bug and ends the process with its stack trace.
     private static string? Explain(Exception problem) => problem switch
     {
         CommandLineException or StoreUnavailableException => problem.Message,
         OptionsValidationException invalid => $"Settings: {string.Join("; ", invalid.Failures)}",
         InvalidOperationException { InnerException: FormatException or ArgumentException or OverflowException } =>
             OneLine($"Settings: {problem.Message}"),
-        InvalidOperationException { InnerException: { } cause } => Explain(cause), // MediatR, of a handler that could not be made
+        InvalidOperationException { InnerException: { } cause } => Explain(cause), // MediatR: a handler could not be created
         OperationCanceledException => "Cancelled.",
         AggregateException { InnerExceptions: [var only] } => Explain(only),
         _ => null,

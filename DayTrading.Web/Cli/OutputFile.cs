@@ -1,8 +1,8 @@
 namespace DayTrading.Web.Cli;
 
 /// <summary>
-/// A file that a call will write at its end. It is opened at the beginning, so that an unwritable place is known before a long run and not
-/// after it, and takes the place of an older one only when it is complete.
+/// A file that a command writes at its end. It is opened at the beginning, so that an unwritable path is reported before a long run and
+/// not after it. It replaces an older file only when it is complete.
 /// </summary>
 internal sealed class OutputFile : IAsyncDisposable
 {
@@ -24,7 +24,7 @@ internal sealed class OutputFile : IAsyncDisposable
     /// <exception cref="CommandLineException">The file cannot be written there.</exception>
     public static OutputFile Open(string path)
     {
-        // A device, such as /dev/stdout, is written to and never replaced.
+        // A device, such as /dev/stdout, is written to, not replaced.
         var isDevice = Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal);
         var unfinished = isDevice ? path : $"{path}.{Environment.ProcessId}.part";
         try

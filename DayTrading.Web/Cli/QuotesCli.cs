@@ -5,7 +5,7 @@ using DayTrading.Web.Composition;
 
 namespace DayTrading.Web.Cli;
 
-/// <summary><c>quotes serve</c>: the quote-server simulator alone.</summary>
+/// <summary><c>quotes serve</c>: runs the quote-server simulator alone.</summary>
 internal static class QuotesCli
 {
     private const int HighestPort = 65_535;
@@ -17,7 +17,7 @@ internal static class QuotesCli
         var port = new Option<int>("--port") { Description = "TCP port on 127.0.0.1", DefaultValueFactory = _ => 4444 };
         var seed = new Option<long>("--seed")
         {
-            Description = "Prices, delays, keys and faults all follow from it",
+            Description = "Determines prices, delays, keys and faults",
             DefaultValueFactory = _ => 1,
         };
         var prices = Choice("--prices", "How prices move", SimulatedPrices.Walk);

@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace DayTrading.Web.Cli;
 
-/// <summary>Shows a run's progress on a terminal: bar, rate, time left. Nothing where the output is redirected.</summary>
+/// <summary>Shows a run's progress on a terminal: bar, rate, time left. Shows nothing if the output is redirected.</summary>
 internal static class TerminalProgress
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
@@ -41,5 +41,5 @@ internal static class TerminalProgress
         };
     }
 
-    private static string Left(TimeSpan? left) => left is { } time ? $"{time:h\\:mm\\:ss} left" : "time left not known yet";
+    private static string Left(TimeSpan? left) => left is { } time ? $"{time:h\\:mm\\:ss} left" : "time left unknown";
 }

@@ -9,7 +9,8 @@ using Command = System.CommandLine.Command;
 namespace DayTrading.Web.Cli;
 
 /// <summary>
-/// <c>users create</c>: makes a sign-in, beside a running site too. A password is never an argument: those are seen by others.
+/// <c>users create</c>: creates a sign-in, also while the site is running. A password is never an argument, because other users of the
+/// machine can see arguments.
 /// </summary>
 internal static class UsersCli
 {
@@ -24,7 +25,7 @@ internal static class UsersCli
         {
             if (result.Tokens is [var token, ..] && !UserId.IsValid(token.Value)) result.AddError(SignIns.NameRule);
         });
-        var create = new Command("create", "Makes a sign-in; the password comes from the terminal or standard input.") { name, role };
+        var create = new Command("create", "Creates a sign-in; the password comes from the terminal or standard input.") { name, role };
         create.SetAction((call, cancellationToken) =>
             CreateAsync(UserId.Parse(call.GetValue(name)!), call.GetValue(role)!, cancellationToken));
         return create;
@@ -59,7 +60,7 @@ internal static class UsersCli
         var password = await AskAsync($"Password for {name}:", cancellationToken);
         var again = await AskAsync("Once more:", cancellationToken);
         if (string.Equals(again, password, StringComparison.Ordinal)) return password;
-        throw new CommandLineException("The two passwords differ; nothing was made.");
+        throw new CommandLineException("The two passwords differ; nothing was created.");
     }
 
     private static Task<string> AskAsync(string question, CancellationToken cancellationToken) =>

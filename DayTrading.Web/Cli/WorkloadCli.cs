@@ -15,7 +15,7 @@ internal static class WorkloadCli
 {
     private const int BufferSize = 1 << 16;
 
-    public static Command Create() => new("workload", "Workload files: a command a line.") { Run(), Generate() };
+    public static Command Create() => new("workload", "Workload files: one command a line.") { Run(), Generate() };
 
     private static Command Run()
     {
@@ -55,7 +55,7 @@ internal static class WorkloadCli
         }
         finally
         {
-            // Orderly in any case: what was taken is durable when this returns, and nothing moves any more.
+            // Stop in order in any case: when this returns, everything accepted is durable and nothing changes any more.
             await engine.StopAsync(CancellationToken.None);
         }
 
@@ -73,7 +73,7 @@ internal static class WorkloadCli
         return result.IsCancelled ? CommandLine.Failure : CommandLine.Success;
     }
 
-    // A run in which every quote fails helps nobody: better no run. A server that goes away later is the commands' business.
+    // A run in which every quote fails is useless, so it does not start. If the server fails later, commands are rejected one by one.
     private static async Task RequireQuoteServerAsync(IMediator mediator, CancellationToken cancellationToken)
     {
         if (await mediator.Send(new ReachQuoteServer(), cancellationToken) is { } why) throw new CommandLineException(why);
@@ -109,7 +109,10 @@ internal static class WorkloadCli
             DefaultValueFactory = _ => WorkloadShape.DefaultSeed,
         };
         var file = new Option<string>("--out") { Description = "The file; by default standard output", HelpName = "FILE" };
-        var generate = new Command("generate", "Writes a workload of realistic mix.") { users, commands, stocks, seed, file };
+        var generate = new Command("generate", "Writes a workload with a realistic mix of commands.")
+        {
+            users, commands, stocks, seed, file,
+        };
         generate.Validators.Add(result =>
         {
             if (result.GetResult(users) is not { } ofUsers || result.GetResult(commands) is not { } ofCommands) return;

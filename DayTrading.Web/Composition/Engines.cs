@@ -3,8 +3,8 @@ namespace DayTrading.Web.Composition;
 /// <summary>Builds whole engines: all modules, without the site.</summary>
 internal static class Engines
 {
-    /// <summary>The engine without the site, for the calls of the command line; on the terminal only what went wrong.</summary>
-    /// <param name="add">What the call needs beside the modules.</param>
+    /// <summary>The engine without the site, for the command line; only errors are logged to the terminal.</summary>
+    /// <param name="add">Adds services that the command needs besides the modules.</param>
     public static IHost Build(Func<IServiceCollection, IConfiguration, IServiceCollection>? add = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
@@ -15,7 +15,9 @@ internal static class Engines
         return builder.Build();
     }
 
-    /// <summary>Another engine in the process of the site, with its own settings: for a run on an isolated store, and to verify.</summary>
+    /// <summary>
+    /// A further engine in the site's process, with its own settings: for a run on an isolated store, or to verify the record.
+    /// </summary>
     public static IHost Build(IConfiguration settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });

@@ -12,7 +12,7 @@ using DayTrading.Workloads;
 namespace DayTrading.Web.Composition;
 
 /// <summary>
-/// The modules. Their services start in this order and end in the opposite one: the record is open before anything uses it.
+/// Adds the modules. Their services start in this order and stop in the opposite one: the record is open before anything uses it.
 /// </summary>
 internal static class ModuleComposition
 {

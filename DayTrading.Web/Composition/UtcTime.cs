@@ -2,17 +2,17 @@ using System.Globalization;
 
 namespace DayTrading.Web.Composition;
 
-/// <summary>A time as people and programs write it, the same for pages, API and command line.</summary>
+/// <summary>Reads a time as people and programs write it; used by pages, API and command line.</summary>
 internal static class UtcTime
 {
-    /// <summary>How messages show what is expected.</summary>
+    /// <summary>The example of a time that messages show.</summary>
     public const string Example = "2026-01-31T14:30:00Z";
 
     /// <summary>
-    /// Reads 2026-01-31T14:30:00 with or without a zone, or UTC milliseconds since 1970; without a zone it is UTC. Nothing written is no
-    /// time, and no error either.
+    /// Reads 2026-01-31T14:30:00 with or without a zone, or UTC milliseconds since 1970; without a zone it is UTC. Empty text gives no time
+    /// and is no error.
     /// </summary>
-    /// <returns>False if it is none of these.</returns>
+    /// <returns>False if the text is none of these.</returns>
     public static bool TryParse(string? text, out DateTimeOffset? time)
     {
         time = null;

@@ -8,13 +8,13 @@ using MediatR;
 namespace DayTrading.Web.Live;
 
 /// <summary>
-/// Tells subscribers what happened on their accounts, once it is durable. As a projection it hears of every event when it is applied,
-/// which is before that: so it only notes that the account has changed. The delivery then takes the account as it is in its user's turn,
-/// when everything noted is in the journal, waits until the journal is written up to there, and sends.
+/// Sends subscribers the events of their accounts once these are durable. As a projection it gets every event when it is applied, before
+/// it is durable, so it only queues the account. The delivery then reads the account in its user's turn, when all its queued events are
+/// in the journal, waits until the journal is written up to there, and sends.
 /// </summary>
 internal sealed class DurableChanges(Subscribers subscribers) : IProjection
 {
-    // An account stands in it at most once; with room for those whose last subscriber has just left.
+    // Holds an account at most once, with room for accounts whose last subscriber has just left.
     private readonly Channel<WatchedAccount> _changed = Channel.CreateBounded<WatchedAccount>(2 * Subscribers.Max);
 
     public ChannelReader<WatchedAccount> Changed => _changed.Reader;
@@ -28,10 +28,10 @@ internal sealed class DurableChanges(Subscribers subscribers) : IProjection
 
 internal sealed class DurableDelivery(DurableChanges changes, IMediator mediator, TimeProvider clock) : BackgroundService
 {
-    /// <summary>Accounts of one round: each waits for its user's turn, all share one wait for the store.</summary>
+    /// <summary>Accounts per round: each waits for its user's turn, all share one wait for the store.</summary>
     private const int AtOnce = 256;
 
-    /// <summary>Between rounds; a user under a workload changes thousands of times a second.</summary>
+    /// <summary>The pause between rounds: in a workload, an account can change thousands of times a second.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -44,7 +44,7 @@ internal sealed class DurableDelivery(DurableChanges changes, IMediator mediator
             }
             catch (ChannelClosedException)
             {
-                // The record takes nothing more: the program ends, and the pages will see from the record what was durable.
+                // The record is closed because the program ends. Pages read what was durable from the record later.
                 return;
             }
 
@@ -64,11 +64,11 @@ internal sealed class DurableDelivery(DurableChanges changes, IMediator mediator
         }
     }
 
-    // The events are taken first: what is among them is in the journal when the summary has had its turn.
+    // The events are taken first: all of them are in the journal once the summary has been read in the user's turn.
     private async Task<(WatchedAccount Account, LiveAccount Change)> ReadAsync(WatchedAccount account, CancellationToken cancellationToken)
     {
-        var (domainEvent, isComplete) = account.Take();
+        var (events, isComplete) = account.Take();
         var summary = await mediator.Send(new GetSummary(account.User), cancellationToken);
-        return (account, LiveAccount.Of(summary, domainEvent, isComplete));
+        return (account, LiveAccount.Of(summary, events, isComplete));
     }
 }

@@ -2,10 +2,10 @@ using DayTrading.Kernel;
 
 namespace DayTrading.Web.Live;
 
-/// <summary>What happens, as it happens: quotes and account changes to every browser that is open.</summary>
+/// <summary>Live updates: sends quotes and account changes to every open browser.</summary>
 internal static class LiveSetup
 {
-    /// <summary>A list of the most symbols that can be watched, with room; nobody has more to say.</summary>
+    /// <summary>Bytes of a message from a browser: the longest is a list of as many symbols as can be watched.</summary>
     private const int MaxMessage = 2_048;
 
     public static IServiceCollection AddLive(this IServiceCollection services)

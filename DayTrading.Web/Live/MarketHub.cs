@@ -8,18 +8,18 @@ using Microsoft.AspNetCore.SignalR;
 namespace DayTrading.Web.Live;
 
 /// <summary>
-/// <c>/hubs/market</c>. No method takes a user: a connection follows the account of whoever is signed in on it, and there is no way to name
-/// another's. Its streams are pulled: each update is made when the connection has taken the one before.
+/// <c>/hubs/market</c>. No method takes a user: a connection follows the account of the user who is signed in on it, and cannot name
+/// another. Its streams are pulled: each update is made when the connection has sent the one before.
 /// </summary>
 [Authorize]
 internal sealed class MarketHub(
-    Subscribers subscribers, RecentQuotes seen, SignInManager<IdentityUser> signIns, TimeProvider clock) : Hub
+    Subscribers subscribers, RecentQuotes recent, SignInManager<IdentityUser> signIns, TimeProvider clock) : Hub
 {
     public const string Path = "/hubs/market";
 
     public override async Task OnConnectedAsync()
     {
-        // A page's cookie is held against the store once a minute only; a connection lives for hours.
+        // A cookie is checked against the store only once a minute, but a connection lives for hours: check it now.
         var isSignedIn = await signIns.ValidateSecurityStampAsync(Context.User) is not null;
         var subscriber = new Subscriber(AccountOfCaller()) { Leave = Context.Abort, Supervisor = SupervisorOfCaller() };
         if (!isSignedIn || !subscribers.TryAdd(subscriber))
@@ -39,8 +39,8 @@ internal sealed class MarketHub(
     }
 
     /// <summary>
-    /// From now on the connection gets the quotes of these stocks, and of no others. Answers the last quote of each that is known, so that
-    /// a page that has been away catches up; or why it cannot.
+    /// Replaces the stocks whose quotes the connection gets. Returns the last known quote of each, so that a page that was disconnected
+    /// catches up; or why the list was rejected.
     /// </summary>
     public WatchAnswer Watch(IReadOnlyList<string> symbols)
     {
@@ -55,12 +55,12 @@ internal sealed class MarketHub(
         }
 
         subscribers.Watch(Mine(), [.. stocks]);
-        return new WatchAnswer([.. stocks.Select(seen.Latest).OfType<Quotes.Quote>().Select(LiveQuote.Of)], null);
+        return new WatchAnswer([.. stocks.Select(recent.Latest).OfType<Quotes.Quote>().Select(LiveQuote.Of)], null);
     }
 
     /// <summary>
-    /// Quotes of the stocks watched, what happened on the caller's own account as it becomes durable, and to a supervisor how runs go.
-    /// Once for each connection: a second stream ends at once.
+    /// Streams quotes of the watched stocks, events of the caller's own account as they become durable, and to supervisors the progress of
+    /// runs. One stream per connection: a second one ends at once.
     /// </summary>
     public IAsyncEnumerable<LiveUpdate> Follow(CancellationToken cancellationToken) =>
         Mine() is var subscriber && subscriber.TryBeginReading()

@@ -8,21 +8,23 @@ using MediatR;
 
 namespace DayTrading.Web.Live;
 
-/// <summary>One point of a chart.</summary>
+/// <summary>A point of a chart.</summary>
 internal readonly record struct QuotePoint(long At, Money Price);
 
 /// <summary>
-/// The quotes that this process has seen: the last ones of every stock, for charts and market values, and a queue of stocks whose
-/// subscribers have to be told.
+/// The newest quotes of every stock since this process started, for charts and market values, and a queue of stocks whose subscribers
+/// have to be notified.
 /// </summary>
 internal sealed class RecentQuotes
 {
-    /// <summary>Per stock; two hours of one a minute. 2 kB a stock, 40 MB if every symbol that there can be were quoted so often.</summary>
+    /// <summary>
+    /// Quotes kept per stock: two hours at one a minute. 2 kB a stock; 40 MB if every possible symbol were quoted that often.
+    /// </summary>
     public const int MaxPoints = 120;
 
     private readonly ConcurrentDictionary<StockSymbol, Ring> _stocks = new();
 
-    // By symbol: the newest quote that has not been handed round. Exchanged, never read and then written.
+    // By symbol: the newest quote not yet sent to subscribers. Changed only by atomic exchange.
     private readonly Quote?[] _waiting = new Quote?[StockSymbol.Count];
 
     // Holds every stock at most once, so it never fills.
@@ -41,7 +43,7 @@ internal sealed class RecentQuotes
     /// <summary>The newest quote, however old; null if there was none since this process started.</summary>
     public Quote? Latest(StockSymbol symbol) => _stocks.TryGetValue(symbol, out var ring) ? ring.Latest : null;
 
-    /// <summary>Oldest first.</summary>
+    /// <summary>The quotes kept for a stock, oldest first.</summary>
     public QuotePoint[] Points(StockSymbol symbol) => _stocks.TryGetValue(symbol, out var ring) ? ring.Points() : [];
 
     private sealed class Ring
@@ -59,7 +61,7 @@ internal sealed class RecentQuotes
             {
                 if (_count == _points.Length && _count < MaxPoints) Array.Resize(ref _points, Math.Min(_count * 2, MaxPoints));
                 _points[_count % _points.Length] = new QuotePoint(quote.ReceivedAt.ToUnixTimeMilliseconds(), quote.Price);
-                // Once full it runs on from one round to the next, so that it never overflows.
+                // Once the ring is full, the count starts again at each round, so that it never overflows.
                 _count = _count + 1 < 2 * MaxPoints ? _count + 1 : MaxPoints;
                 _latest = quote;
             }
@@ -78,24 +80,24 @@ internal sealed class RecentQuotes
     }
 }
 
-internal sealed class RecentQuotesListener(RecentQuotes seen) : INotificationHandler<QuoteArrived>
+internal sealed class RecentQuotesListener(RecentQuotes recent) : INotificationHandler<QuoteArrived>
 {
     public Task Handle(QuoteArrived notification, CancellationToken cancellationToken)
     {
-        seen.Add(notification.Quote);
+        recent.Add(notification.Quote);
         return Task.CompletedTask;
     }
 }
 
-/// <summary>Hands quotes round, away from whoever fetched them.</summary>
-internal sealed class QuoteDelivery(RecentQuotes seen, Subscribers subscribers) : BackgroundService
+/// <summary>Sends quotes to subscribers on a thread of its own, not on that of the fetch.</summary>
+internal sealed class QuoteDelivery(RecentQuotes recent, Subscribers subscribers) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var symbol in seen.Changed.ReadAllAsync(stoppingToken))
+        await foreach (var symbol in recent.Changed.ReadAllAsync(stoppingToken))
         {
             var watching = subscribers.Of(symbol);
-            if (seen.TakeWaiting(symbol) is not { } quote || watching.IsEmpty) continue;
+            if (recent.TakeWaiting(symbol) is not { } quote || watching.IsEmpty) continue;
 
             var live = LiveQuote.Of(quote);
             foreach (var subscriber in watching) subscriber.Put(live);

@@ -3,7 +3,7 @@ using MediatR;
 
 namespace DayTrading.Web.Live;
 
-/// <summary>Tells the supervisors who watch how a run goes.</summary>
+/// <summary>Sends the progress of runs to the supervisors who are connected.</summary>
 internal sealed class RunNews(Subscribers subscribers) : INotificationHandler<RunChanged>
 {
     public Task Handle(RunChanged notification, CancellationToken cancellationToken)

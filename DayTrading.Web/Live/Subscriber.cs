@@ -5,15 +5,15 @@ using DayTrading.Kernel;
 namespace DayTrading.Web.Live;
 
 /// <summary>
-/// One connection's letter box. It holds the newest quote of each stock watched and one account, whatever comes while its browser is busy:
-/// so a slow browser, or a dead one, costs the memory of one update and holds up nobody.
+/// The pending update of one connection. While its browser is busy, newer data replaces older: it holds at most the newest quote of each
+/// watched stock and one account. So a slow or dead browser costs the memory of one update and delays nobody.
 /// </summary>
 internal sealed class Subscriber(UserId? user)
 {
-    /// <summary>Stocks that a connection can watch: what fits on a page.</summary>
+    /// <summary>The most stocks that a connection can watch: as many as fit on a page.</summary>
     public const int MaxSymbols = 50;
 
-    /// <summary>A browser is sent at most this many updates a second; more is not read, and each is painted.</summary>
+    /// <summary>The most updates a second for a browser: nobody can read more, and each has to be drawn.</summary>
     public const int UpdatesPerSecond = 5;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1) / UpdatesPerSecond;
@@ -22,24 +22,26 @@ internal sealed class Subscriber(UserId? user)
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
-    // Both under the lock: what has not been sent.
+    // Both guarded by the lock: data not sent yet.
     private readonly Dictionary<string, LiveQuote> _quotes = new(StringComparer.Ordinal);
-    private readonly Dictionary<long, LiveRun> _runs = []; // as many as end in the half minute after which a dead connection is closed
+    private readonly Dictionary<long, LiveRun> _runs = []; // stays small: a dead connection is closed within half a minute
     private LiveAccount? _account;
 
-    // Through Interlocked.
+    // Changed through Interlocked.
     private int _isRead;
 
-    /// <summary>Whose account it follows; null if its person has none to follow.</summary>
+    /// <summary>The user whose account it follows; null for a person without an account, such as an auditor.</summary>
     public UserId? User { get; } = user;
 
-    /// <summary>The supervisor's name if one is signed in on it: they are told how runs go.</summary>
+    /// <summary>The supervisor's name if one is signed in on it: supervisors get the progress of runs.</summary>
     public string? Supervisor { get; init; }
 
-    /// <summary>Ends the connection; its browser tries to come back, and has to be signed in for that.</summary>
+    /// <summary>Ends the connection; its browser tries to reconnect, for which it has to be signed in.</summary>
     public Action? Leave { get; init; }
 
-    /// <summary>Written by the connection's own calls, one at a time, through <see cref="Subscribers.Watch"/>.</summary>
+    /// <summary>
+    /// The stocks watched. Changed only through <see cref="Subscribers.Watch"/>, by the connection's calls, one at a time.
+    /// </summary>
     public IReadOnlyList<StockSymbol> Symbols { get; set; } = [];
 
     public void Put(LiveQuote quote)
@@ -60,10 +62,10 @@ internal sealed class Subscriber(UserId? user)
         _signal.Writer.TryWrite(true);
     }
 
-    /// <summary>True for the first who asks: updates go to one reader.</summary>
+    /// <summary>True for the first caller: updates go to one reader.</summary>
     public bool TryBeginReading() => Interlocked.Exchange(ref _isRead, 1) == 0;
 
-    /// <summary>The updates. The next one is made only when the connection has taken the one before.</summary>
+    /// <summary>The updates. The next one is made only when the connection has sent the one before.</summary>
     public async IAsyncEnumerable<LiveUpdate> ReadAsync(TimeProvider clock, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (await _signal.Reader.WaitToReadAsync(cancellationToken))

@@ -6,35 +6,35 @@ using DayTrading.Record;
 
 namespace DayTrading.Web.Live;
 
-/// <summary>Every connection that follows, by the stocks it watches and by the account it follows.</summary>
+/// <summary>All live connections, by the stocks that they watch and the account that they follow.</summary>
 internal sealed class Subscribers
 {
-    /// <summary>About 5 kB each; beyond it a connection is rejected, and the page works without.</summary>
+    /// <summary>The most connections, about 5 kB each; a further one is rejected, and its page works without live updates.</summary>
     public const int Max = 10_000;
 
-    /// <summary>Tabs and devices of one user; beyond it their next connection is rejected.</summary>
+    /// <summary>The most connections (tabs and devices) of one user; a further one is rejected.</summary>
     public const int MaxOfUser = 32;
 
-    // By symbol. Exchanged whole through ImmutableInterlocked, so that a quote is handed round without a lock.
+    // By symbol. Each array is replaced as a whole through ImmutableInterlocked, so that quotes are sent without a lock.
     private readonly ImmutableArray<Subscriber>[] _ofStock = new ImmutableArray<Subscriber>[StockSymbol.Count];
 
-    // Only users who have a connection. Removed and added under the lock of the table itself.
+    // Only users who have a connection. Added and removed under a lock on the table itself.
     private readonly ConcurrentDictionary<UserId, WatchedAccount> _accounts = new();
 
-    // Written under the lock of the accounts, read by whoever tells of runs; a whole array.
+    // Replaced as a whole under the lock on _accounts; read without a lock when a run changes.
     private ImmutableArray<Subscriber> _supervisors = [];
 
-    // Written under the lock, read by every event of every user.
+    // Written under the lock on _accounts; read without a lock for every event of every user.
     private volatile int _count;
 
     public Subscribers() => Array.Fill(_ofStock, []);
 
     public int Count => _count;
 
-    /// <summary>Told how workloads go.</summary>
+    /// <summary>The connections of supervisors, which are notified of runs.</summary>
     public ImmutableArray<Subscriber> Supervisors => _supervisors;
 
-    /// <summary>False if there are too many already.</summary>
+    /// <summary>Adds a connection; false if there are too many already.</summary>
     public bool TryAdd(Subscriber subscriber)
     {
         lock (_accounts)
@@ -69,8 +69,8 @@ internal sealed class Subscribers
     }
 
     /// <summary>
-    /// Ends every connection of this user, a trader's or a supervisor's, because a sign-in of it ended or changed. Those that are signed
-    /// in all the same, on another device, come back by themselves.
+    /// Ends every connection of this user, trader or supervisor, because a sign-in of that name ended or changed. Browsers that are still
+    /// signed in, such as on another device, reconnect by themselves.
     /// </summary>
     public void Close(string? user)
     {
@@ -82,7 +82,7 @@ internal sealed class Subscribers
         }
     }
 
-    /// <summary>From now on the subscriber gets the quotes of these stocks, and of no others.</summary>
+    /// <summary>Replaces the stocks that the subscriber watches: it gets their quotes and no others.</summary>
     public void Watch(Subscriber subscriber, IReadOnlyList<StockSymbol> symbols)
     {
         foreach (var symbol in subscriber.Symbols.Except(symbols))
@@ -94,21 +94,21 @@ internal sealed class Subscribers
 
     public ImmutableArray<Subscriber> Of(StockSymbol symbol) => _ofStock[symbol.Index];
 
-    /// <summary>Null if nobody follows this user's account; without subscribers at all this costs one read.</summary>
+    /// <summary>The user's followed account, or null if nobody follows it. Costs one read while there are no subscribers at all.</summary>
     public WatchedAccount? Of(UserId user) => _count == 0 ? null : _accounts.GetValueOrDefault(user);
 }
 
-/// <summary>An account that somebody follows, and what happened on it that nobody has been told yet.</summary>
+/// <summary>An account that somebody follows, and its events that were not delivered yet.</summary>
 internal sealed class WatchedAccount(UserId user)
 {
     private readonly Lock _lock = new();
 
-    // Under the lock.
+    // Guarded by _lock.
     private readonly Queue<DomainEvent> _events = new();
     private bool _isComplete = true;
     private bool _isQueued;
 
-    // Written under the lock of Subscribers, read by the delivery; a whole array.
+    // Replaced as a whole under the lock of Subscribers; read by the delivery without a lock.
     private ImmutableArray<Subscriber> _subscribers = [];
 
     public UserId User { get; } = user;
@@ -119,7 +119,7 @@ internal sealed class WatchedAccount(UserId user)
         set => ImmutableInterlocked.InterlockedExchange(ref _subscribers, value);
     }
 
-    /// <summary>Takes an event in; true if the account has to be queued for delivery.</summary>
+    /// <summary>Adds an event; true if the account has to be queued for delivery.</summary>
     public bool Add(DomainEvent domainEvent)
     {
         lock (_lock)
@@ -141,11 +141,11 @@ internal sealed class WatchedAccount(UserId user)
     {
         lock (_lock)
         {
-            DomainEvent[] domainEvent = [.. _events];
+            DomainEvent[] events = [.. _events];
             var isComplete = _isComplete;
             _events.Clear();
             (_isComplete, _isQueued) = (true, false);
-            return (domainEvent, isComplete);
+            return (events, isComplete);
         }
     }
 }

@@ -5,7 +5,7 @@ using MediatR;
 
 namespace DayTrading.Web.Operations;
 
-/// <summary>ok, degraded (it works, with less) or down.</summary>
+/// <summary>ok, degraded (it works, but not everything does) or down.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<HealthState>))]
 internal enum HealthState
 {
@@ -16,21 +16,23 @@ internal enum HealthState
 
 internal sealed record HealthCheck(HealthState State, string Detail);
 
-/// <summary>Of the whole: as the store is, because without it nothing is done; without quotes or the shared cache there is less.</summary>
+/// <summary>
+/// The whole program: down if the store is, because nothing works without it; degraded without quotes or the shared cache.
+/// </summary>
 internal sealed record HealthAnswer(HealthState State, HealthCheck Store, HealthCheck QuoteServer, HealthCheck Cache);
 
-/// <summary>Asks the store, the quote server and the shared cache how they are; at most every few seconds, whoever asks.</summary>
+/// <summary>Checks the store, the quote server and the shared cache, at most every few seconds however often it is asked.</summary>
 internal sealed class Health(IMediator mediator, TimeProvider clock) : IDisposable
 {
-    /// <summary>An answer is good for this long: whoever asks all the time must not be a load.</summary>
+    /// <summary>An answer is reused for this long, so that frequent requests cause no load.</summary>
     private static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(2);
 
-    /// <summary>Each of them; longer is as good as never.</summary>
+    /// <summary>The time limit of each check.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(3);
 
     private readonly SemaphoreSlim _one = new(1);
 
-    // Under the semaphore.
+    // Guarded by the semaphore.
     private HealthAnswer? _last;
     private long _at;
 
@@ -46,9 +48,9 @@ internal sealed class Health(IMediator mediator, TimeProvider clock) : IDisposab
             var server = await QuoteServerAsync(quotes, cancellationToken);
             var cache = await mediator.Send(new ReachSharedCache(), cancellationToken) switch
             {
-                SharedCacheState.NotConfigured => new HealthCheck(HealthState.Ok, "in memory; no shared one is configured"),
+                SharedCacheState.NotConfigured => new HealthCheck(HealthState.Ok, "in memory; no shared cache is configured"),
                 SharedCacheState.InUse => new HealthCheck(HealthState.Ok, "shared, and answering"),
-                _ => new HealthCheck(HealthState.Degraded, "the shared cache does not answer; quotes are kept in memory alone"),
+                _ => new HealthCheck(HealthState.Degraded, "the shared cache does not answer; quotes are kept in memory only"),
             };
             var whole = store.State == HealthState.Down ? HealthState.Down
                 : server.State != HealthState.Ok || cache.State != HealthState.Ok ? HealthState.Degraded : HealthState.Ok;
@@ -86,7 +88,7 @@ internal sealed class Health(IMediator mediator, TimeProvider clock) : IDisposab
     private async Task<HealthCheck> QuoteServerAsync(QuoteHealth quotes, CancellationToken cancellationToken)
     {
         if (quotes.State == QuoteServerState.OutOfOrder)
-            return new HealthCheck(HealthState.Degraded, $"{quotes.Server} failed too often and is left alone for a moment");
+            return new HealthCheck(HealthState.Degraded, $"{quotes.Server} failed too often and is not asked for a moment");
         if (quotes.IsSimulated) return new HealthCheck(HealthState.Ok, $"{quotes.Server}, in this process");
         try
         {

@@ -10,7 +10,9 @@ namespace DayTrading.Web.Operations;
 
 internal sealed class TelemetryOptions
 {
-    /// <summary>Where metrics are sent by OTLP over gRPC, such as <c>http://collector:4317</c>; without it they are served only.</summary>
+    /// <summary>
+    /// Where metrics are sent by OTLP over gRPC, such as <c>http://collector:4317</c>; without it they are only served at /metrics.
+    /// </summary>
     public string? Endpoint { get; set; }
 
     /// <summary>How often they are sent, 1 second to 1 hour.</summary>
@@ -18,8 +20,8 @@ internal sealed class TelemetryOptions
 }
 
 /// <summary>
-/// What the program measures, as <c>/metrics</c> in Prometheus' text and, if a setting says where to, by OTLP. What each figure means, and
-/// when to worry: docs/operations.md.
+/// The program's metrics, served at <c>/metrics</c> as Prometheus text and, if an endpoint is set, sent by OTLP. docs/operations.md
+/// explains each figure and when to act on it.
 /// </summary>
 internal sealed class Metrics : IDisposable
 {
@@ -30,7 +32,7 @@ internal sealed class Metrics : IDisposable
     private readonly BaseExportingMetricReader _reader;
     private readonly MeterProvider _provider;
 
-    // One scrape at a time: the exporter has one text.
+    // One scrape at a time: the exporter has a single text buffer.
     private readonly Lock _lock = new();
 
     public Metrics(Samples samples, IOptions<TelemetryOptions> options)
@@ -73,16 +75,16 @@ internal sealed class Metrics : IDisposable
     {
         Count("daytrading.record.entries", "Entries of the record that are durable, over the life of the store", s => s.Record.Durable);
         Gauge("daytrading.record.waiting", "Entries that wait for the store", s => s.Record.Waiting);
-        Gauge("daytrading.record.trouble", "1 while the store takes nothing", s => s.Record.Trouble is null ? 0 : 1);
+        Gauge("daytrading.record.trouble", "1 while the store cannot be written", s => s.Record.Trouble is null ? 0 : 1);
         Gauge("daytrading.record.since_snapshots", "Entries that a start would have to read", s => s.Record.Durable - s.Record.Snapshots);
         Count("daytrading.quotes.fetched", "Quotes fetched from the quote server", s => s.Counts.Fetched);
         Count("daytrading.quotes.failed", "Fetches that ended without a quote", s => s.Counts.Failed);
-        Count("daytrading.quotes.shared", "Quotes taken from the shared cache", s => s.Counts.Shared);
+        Count("daytrading.quotes.shared", "Quotes read from the shared cache", s => s.Counts.Shared);
         Count("daytrading.quotes.hits", "Answered hits on the quote server, each of them billed", s => s.Counts.Hits);
         Count("daytrading.quotes.cost_cents", "What the hits cost, in cents", s => s.Counts.Cost.Cents);
         Gauge("daytrading.quotes.connections", "Connections to the quote server", s => s.Quotes.ConnectionsInUse);
         Gauge("daytrading.quotes.waiting", "Fetches that wait for a connection", s => s.Quotes.Waiting);
-        Gauge("daytrading.quotes.out_of_order", "1 while the quote server is left alone because it failed",
+        Gauge("daytrading.quotes.out_of_order", "1 while the quote server is not asked because it failed",
             s => s.Quotes.State == QuoteServerState.Answering ? 0 : 1);
         Gauge("daytrading.cache.lost", "1 while the shared cache does not answer",
             s => s.Quotes.SharedCache == SharedCacheState.Lost ? 1 : 0);

@@ -1,6 +1,6 @@
 namespace DayTrading.Web.Operations;
 
-/// <summary>What an operator needs: health, metrics, the last minutes as figures.</summary>
+/// <summary>What an operator needs: health, metrics, and the figures of the last minutes.</summary>
 internal static class OperationsSetup
 {
     public static IServiceCollection AddOperations(this IServiceCollection services, IConfiguration configuration)
@@ -19,11 +19,11 @@ internal static class OperationsSetup
     }
 
     /// <summary>
-    /// Open to whoever reaches the port, as probes and scrapers expect; behind a proxy these paths stay inside (docs/operations.md).
+    /// Open without a sign-in, as probes and scrapers expect; a proxy must not publish these paths (docs/operations.md).
     /// </summary>
     public static void MapOperations(this IEndpointRouteBuilder site)
     {
-        // Made now, so that what happens before the first scrape is counted.
+        // Created now, so that events before the first scrape are counted.
         site.ServiceProvider.GetRequiredService<Metrics>();
         site.MapGet("/health/live", () => Results.Text("live")).AllowAnonymous();
         site.MapGet("/health/ready", async (Health health, CancellationToken cancellationToken) =>

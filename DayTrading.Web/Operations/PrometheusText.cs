@@ -14,7 +14,7 @@ internal sealed class PrometheusText : BaseExporter<Metric>
 
     private StringBuilder _text = new();
 
-    /// <summary>What the last collection gave.</summary>
+    /// <summary>The text of the last collection.</summary>
     public string Take()
     {
         var text = _text.ToString();
@@ -28,7 +28,7 @@ internal sealed class PrometheusText : BaseExporter<Metric>
         foreach (var metric in batch)
         {
             var name = NameOf(metric);
-            // Two instruments of one name make no valid text; the first one stands.
+            // Two instruments of one name would make invalid text; the first one wins.
             if (!families.Add(name)) continue;
 
             _text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {Escape(metric.Description, quoted: false)}\n");
@@ -50,7 +50,7 @@ internal sealed class PrometheusText : BaseExporter<Metric>
     {
         var name = new StringBuilder(metric.Name.Length + 16);
         foreach (var c in metric.Name) name.Append(char.IsAsciiLetterOrDigit(c) ? c : '_');
-        // The endings of a histogram's lines are its own.
+        // A histogram's own lines end in _count, so other metrics must not.
         if (TypeOf(metric) is not "histogram" && name.ToString().EndsWith("_count", StringComparison.Ordinal))
             name.Length -= "_count".Length;
         var unit = metric.Unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" };

@@ -4,39 +4,39 @@ using MediatR;
 
 namespace DayTrading.Web.Operations;
 
-/// <summary>How the program was at one second.</summary>
+/// <summary>The program's figures for one second.</summary>
 /// <param name="At">UTC milliseconds since 1970.</param>
-/// <param name="EntriesPerSecond">Entries that became durable.</param>
-/// <param name="DurableMilliseconds">How long the record took to have everything durable that stood before a question put to it.</param>
-/// <param name="FetchesPerSecond">Quotes fetched.</param>
-/// <param name="Memory">Of the process, in bytes; <paramref name="Heap"/> is the managed part of it.</param>
-/// <param name="Processor">Share of one processor that was used, 1 for all of it.</param>
+/// <param name="EntriesPerSecond">Entries that became durable in this second.</param>
+/// <param name="DurableMilliseconds">How long a flush of the record took: until every entry before it was durable.</param>
+/// <param name="FetchesPerSecond">Quotes fetched in this second.</param>
+/// <param name="Memory">Memory of the process, in bytes; <paramref name="Heap"/> is the managed part of it.</param>
+/// <param name="Processor">Processor time used, 1 for one whole processor.</param>
 internal sealed record Sample(
     long At, double EntriesPerSecond, int Waiting, double DurableMilliseconds, double FetchesPerSecond, double HitsPerSecond,
     int QuoteConnections, int QuotesWaiting, long Memory, long Heap, double Processor);
 
-/// <summary>What is behind the newest sample, for whoever needs it whole.</summary>
+/// <summary>The full figures behind the newest sample, for the metrics.</summary>
 internal sealed record SampleSources(RecordHealth Record, QuoteHealth Quotes, QuoteCounts Counts);
 
-/// <summary>Looks once a second how the program is, and keeps the last minutes for the charts of the operator.</summary>
+/// <summary>Takes a sample of the program's figures once a second, and keeps the last minutes for the operator's charts.</summary>
 internal sealed class Samples(IMediator mediator, TimeProvider clock) : BackgroundService
 {
-    /// <summary>Ten minutes, about 60 kB.</summary>
+    /// <summary>Samples kept: ten minutes, about 60 kB.</summary>
     public const int Max = 600;
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
 
-    // Under the lock.
+    // Guarded by the lock.
     private readonly Queue<Sample> _kept = new(Max);
 
-    // Written here, read by the metrics.
+    // Written by the sampling loop, read by the metrics.
     private volatile SampleSources? _latest;
 
     public SampleSources? Latest => _latest;
 
-    /// <summary>Those after this time, oldest first.</summary>
+    /// <summary>The samples after this time, oldest first.</summary>
     public IReadOnlyList<Sample> After(long at)
     {
         lock (_lock) return [.. _kept.Where(sample => sample.At > at)];
@@ -44,14 +44,14 @@ internal sealed class Samples(IMediator mediator, TimeProvider clock) : Backgrou
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var before = await PreviewAsync(stoppingToken);
+        var before = await ReadAsync(stoppingToken);
         var (at, processor) = (clock.GetTimestamp(), Environment.CpuUsage.TotalTime);
         using var timer = new PeriodicTimer(Interval, clock);
         Task<double>? flush = null;
         var flushBegan = 0L;
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            // The answer to the question that was put a second ago; a store that does not answer is seen as a time that grows.
+            // The duration of the flush begun in an earlier second; while the store does not answer, this duration grows.
             var durable = flush is null ? 0 : clock.GetElapsedTime(flushBegan).TotalMilliseconds;
             if (flush is { IsCompleted: true })
             {
@@ -59,8 +59,8 @@ internal sealed class Samples(IMediator mediator, TimeProvider clock) : Backgrou
                 flush = null;
             }
 
-            // Before the next one is put, which waits with the rest.
-            var now = await PreviewAsync(stoppingToken);
+            // Read before the next flush is sent, which itself waits in the queue.
+            var now = await ReadAsync(stoppingToken);
             if (flush is null)
             {
                 flushBegan = clock.GetTimestamp();
@@ -86,13 +86,13 @@ internal sealed class Samples(IMediator mediator, TimeProvider clock) : Backgrou
         }
         catch (Exception failure) when (failure is StoreUnavailableException or System.Threading.Channels.ChannelClosedException)
         {
-            // The program is ending for it; the record's service says why.
+            // The program is ending because of it; the record's service logs the reason.
         }
 
         return clock.GetElapsedTime(began).TotalMilliseconds;
     }
 
-    private async Task<SampleSources> PreviewAsync(CancellationToken cancellationToken) => _latest = new SampleSources(
+    private async Task<SampleSources> ReadAsync(CancellationToken cancellationToken) => _latest = new SampleSources(
         await mediator.Send(new GetRecordHealth(), cancellationToken), await mediator.Send(new GetQuoteHealth(), cancellationToken),
         await mediator.Send(new GetQuoteCounts(), cancellationToken));
 

@@ -2,7 +2,7 @@ using System.Data.Common;
 
 namespace DayTrading.Web.Operations;
 
-/// <summary>A setting, what it is, and where that comes from.</summary>
+/// <summary>A setting, its value, and where the value comes from.</summary>
 internal sealed record SettingInForce(string Key, string Value, string From);
 
 /// <summary>The settings in force, without their secrets.</summary>
@@ -10,10 +10,10 @@ internal static class SettingsInForce
 {
     private const string Masked = "•••";
 
-    // What else stands in the environment is not the program's, and nobody's business.
+    // Only the program's own sections: the environment also holds variables of others.
     private static readonly string[] Sections =
     [
-        "Audit", "ConnectionStrings", "Commands", "Dumplogs", "Instance", "Kestrel", "Limits", "Logging", "Orders", "QuoteServer", "Quotes",
+        "Audit", "Commands", "ConnectionStrings", "Dumplogs", "Instance", "Kestrel", "Limits", "Logging", "Orders", "QuoteServer", "Quotes",
         "SignIn", "Simulator", "Storage", "Supervisor", "Telemetry", "Uploads", "Urls", "Workloads",
     ];
 
@@ -56,7 +56,7 @@ internal static class SettingsInForce
         }
         catch (ArgumentException)
         {
-            // What cannot be read cannot be shown in part.
+            // It cannot be parsed, so its secret parts are unknown: mask all of it.
             return Masked;
         }
     }

@@ -14,14 +14,16 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace DayTrading.Web.Pages;
 
-/// <summary>What happened on the trader's own account, from the record; as a table for other programs; and their dumplog.</summary>
+/// <summary>The history of the trader's own account, from the record, also as CSV; and the trader's dumplog.</summary>
 [Authorize(Policy = Policies.Trader), EnableRateLimiting(RateLimits.Calls)]
 internal sealed class ActivityModel(IMediator mediator, ICommandGateway gateway, HistoryWords words, DumplogTickets tickets)
     : PageModel
 {
     private const int EntriesOfPage = 50;
 
-    /// <summary>A dumplog of a trader takes milliseconds; of one with a workload behind them seconds.</summary>
+    /// <summary>
+    /// How long the page waits for a dumplog: it takes milliseconds, or seconds for a user with a long history from a workload.
+    /// </summary>
     private static readonly TimeSpan DumplogPatience = TimeSpan.FromSeconds(30);
 
     [BindProperty(SupportsGet = true)]
@@ -30,14 +32,14 @@ internal sealed class ActivityModel(IMediator mediator, ICommandGateway gateway,
     [BindProperty(SupportsGet = true)]
     public string? Symbol { get; set; }
 
-    /// <summary>As a browser's field for date and time has it, without a zone; <see cref="Zone"/> says whose.</summary>
+    /// <summary>As a browser's date and time field sends it, without a zone; it is in the zone of <see cref="Zone"/>.</summary>
     [BindProperty(SupportsGet = true)]
     public string? From { get; set; }
 
     [BindProperty(SupportsGet = true)]
     public string? To { get; set; }
 
-    /// <summary>Minutes to add to the viewer's time for UTC, as their script knows them; without one the times are UTC.</summary>
+    /// <summary>Minutes to add to the viewer's time to get UTC, set by a script; without scripts the times are UTC.</summary>
     [BindProperty(SupportsGet = true)]
     public int Zone { get; set; }
 
@@ -54,7 +56,7 @@ internal sealed class ActivityModel(IMediator mediator, ICommandGateway gateway,
 
     public bool IsFiltered => Kind != HistoryKind.Account || !string.IsNullOrEmpty(Symbol + From + To) || Before is not null;
 
-    /// <summary>The dumplog that was just made: its name, and the ticket that opens it.</summary>
+    /// <summary>The dumplog that was just made: its name, and the ticket to download it.</summary>
     public (string Name, string Ticket)? Made => TempData["Dumplog"] is string name ? (name, tickets.Issue(Me().Value, name)) : null;
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
@@ -104,7 +106,7 @@ internal sealed class ActivityModel(IMediator mediator, ICommandGateway gateway,
         }
         catch (Exception failure) when (failure is TimeoutException or IOException or UnauthorizedAccessException)
         {
-            TempData["Rejected"] = "The dumplog is recorded, and its file could not be written yet. Make one again later.";
+            TempData["Rejected"] = "The command is recorded, but its file could not be written. Make a dumplog again later.";
         }
 
         return RedirectToPage();
@@ -118,7 +120,7 @@ internal sealed class ActivityModel(IMediator mediator, ICommandGateway gateway,
             : NotFound();
     }
 
-    /// <summary>This page's address with other values; <paramref name="before"/> null begins at the newest.</summary>
+    /// <summary>This page's address with the same filters; without <paramref name="before"/> it begins at the newest entry.</summary>
     public string Address(long? before = null, string? handler = null)
     {
         var values = new Dictionary<string, string?>(StringComparer.Ordinal)
@@ -134,7 +136,7 @@ internal sealed class ActivityModel(IMediator mediator, ICommandGateway gateway,
         return "/activity" + QueryString.Create(values.Where(v => v.Value is not null));
     }
 
-    // Null if a filter is not what it must be; the error is then beside its field.
+    // Null if a filter is invalid; the error is then shown at its field.
     private GetHistory? Query(int limit)
     {
         StockSymbol? symbol = null;

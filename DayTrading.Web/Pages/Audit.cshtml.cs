@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace DayTrading.Web.Pages;
 
-/// <summary>The record, searched.</summary>
+/// <summary>Searches the record.</summary>
 [Authorize(Policy = Policies.Auditor)]
 internal sealed class AuditModel(IMediator mediator) : PageModel
 {

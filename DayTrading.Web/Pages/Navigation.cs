@@ -4,10 +4,10 @@ using DayTrading.Kernel;
 
 namespace DayTrading.Web.Pages;
 
-/// <summary>One entry of the navigation; a page marks its own with <c>ViewData["Nav"]</c>.</summary>
+/// <summary>One entry of the navigation; a page names its own entry in <c>ViewData["Nav"]</c>.</summary>
 internal sealed record NavigationEntry(string Name, string Path);
 
-/// <summary>Which pages a person is offered, by role. It hides nothing from anybody: the pages check for themselves.</summary>
+/// <summary>The pages that the navigation offers, by role. It protects nothing: the pages check access themselves.</summary>
 internal static class Navigation
 {
     private static readonly (string Role, NavigationEntry Entry)[] Offered =

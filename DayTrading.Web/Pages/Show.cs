@@ -6,15 +6,15 @@ using Microsoft.AspNetCore.Html;
 namespace DayTrading.Web.Pages;
 
 /// <summary>
-/// Money, times and counts as the pages write them: readable as they stand, with the exact value beside it, from which
-/// <c>site.js</c> writes the viewer's own notation and zone.
+/// Money, times and counts as HTML: readable text together with the exact value, from which <c>site.js</c> makes the viewer's own
+/// notation and time zone.
 /// </summary>
 internal static class Show
 {
     /// <summary>$1,234.50</summary>
     public static IHtmlContent Money(Money money) => Data("money", money.ToString(), money.ToDollars());
 
-    /// <summary>The amount if there is one, else a dash that is read as "none".</summary>
+    /// <summary>The amount if there is one, else a dash that screen readers read as the given text.</summary>
     public static IHtmlContent Money(Money? money, string otherwise = "none") => money is { } some ? Money(some) : None(otherwise);
 
     /// <summary>▲ +$12.00, ▼ −$4.00 or ● $0.00: gain and loss differ by shape, sign and colour.</summary>
@@ -24,14 +24,14 @@ internal static class Show
     /// <summary>2026-11-22 16:33:50 UTC</summary>
     public static IHtmlContent Moment(DateTimeOffset at) => Time(at, "moment", "yyyy-MM-dd HH:mm:ss 'UTC'");
 
-    /// <summary>2026-11-22 16:33:50.123, for everybody; where the record is searched by times in UTC.</summary>
+    /// <summary>2026-11-22 16:33:50.123, always in UTC: for pages that search the record by UTC times.</summary>
     public static IHtmlContent InUtc(DateTimeOffset at) => new HtmlString(
         $"""<time datetime="{Exact(at)}">{at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture)}</time>""");
 
-    /// <summary>16:33:50 UTC; for what happened, or will, within the day.</summary>
+    /// <summary>16:33:50 UTC; for times within a day.</summary>
     public static IHtmlContent TimeOfDay(DateTimeOffset at) => Time(at, "clock", "HH:mm:ss 'UTC'");
 
-    /// <summary>How long ago, kept up by the script: 12 s ago.</summary>
+    /// <summary>How long ago, kept current by a script: 12 s ago.</summary>
     public static IHtmlContent Age(DateTimeOffset at, DateTimeOffset now) => new HtmlString(
         $"""<time data-form="age" datetime="{Exact(at)}">{AgeText(now - at)} ago</time>""");
 

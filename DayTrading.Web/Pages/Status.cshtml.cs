@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace DayTrading.Web.Pages;
 
 /// <summary>
-/// What a person sees in place of an empty answer: what happened, and what to do. It is shown under the address that they asked for.
+/// The page shown for an error status: what went wrong and what to do. It is shown at the address that was requested.
 /// </summary>
 [AllowAnonymous, IgnoreAntiforgeryToken]
 internal sealed class StatusModel : PageModel
@@ -27,12 +27,12 @@ internal sealed class StatusModel : PageModel
         {
             StatusCodes.Status400BadRequest =>
                 ("Send the form again",
-                    "It was open for too long, or the browser keeps no cookies. Go back, load the page anew, and repeat."),
-            StatusCodes.Status403Forbidden => ("Not from there", "This was sent by another site in your name, so it was not done."),
+                    "It was open for too long, or the browser keeps no cookies. Go back, reload the page, and repeat."),
+            StatusCodes.Status403Forbidden => ("Not from there", "This was sent by another site in your name, so it was not carried out."),
             StatusCodes.Status404NotFound => ("Nothing here", "There is no page at this address."),
-            StatusCodes.Status413PayloadTooLarge => ("Too large", "This is more than the page takes."),
+            StatusCodes.Status413PayloadTooLarge => ("Too large", "This is more than the page accepts."),
             StatusCodes.Status429TooManyRequests =>
-                ("Too fast", "There was more from you, or from your address, than one person sends. Wait a minute, and try again."),
+                ("Too fast", "You or your network address sent too many requests. Wait a minute, and try again."),
             >= StatusCodes.Status500InternalServerError =>
                 ("Our error", $"Something went wrong here. If it happens again, tell the operator this: {HttpContext.TraceIdentifier}"),
             _ => ("That did not work", "Go back and try again."),

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace DayTrading.Web.Pages;
 
-/// <summary>How the program is, who may come in, and the settings in force.</summary>
+/// <summary>The health of the program, its sign-ins, and the settings in force.</summary>
 [Authorize(Policy = Policies.Supervisor)]
 internal sealed class SystemModel(Health health, Samples samples, UserAdministration users, IConfiguration configuration) : PageModel
 {
@@ -36,7 +36,7 @@ internal sealed class SystemModel(Health health, Samples samples, UserAdministra
         var password = PasswordGenerator.Generate();
         return Say(
             await users.CreateAsync(name ?? "", password, role ?? "", cancellationToken),
-            $"{name} may sign in, with the password {password} (shown this once; it should be changed after signing in).");
+            $"{name} may sign in with the password {password} (shown only once; it should be changed after signing in).");
     }
 
     public async Task<IActionResult> OnPostDisableAsync(string name, bool disabled) => Say(
@@ -46,7 +46,7 @@ internal sealed class SystemModel(Health health, Samples samples, UserAdministra
     public async Task<IActionResult> OnPostPasswordAsync(string name)
     {
         var password = PasswordGenerator.Generate();
-        return Say(await users.ResetPasswordAsync(name, password), $"The password of {name} is now {password} (shown this once).");
+        return Say(await users.ResetPasswordAsync(name, password), $"The password of {name} is now {password} (shown only once).");
     }
 
     public async Task<IActionResult> OnPostRoleAsync(string name, string? role, CancellationToken cancellationToken) => Say(

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace DayTrading.Web.Pages;
 
 /// <summary>
-/// Light or dark, as this browser was told; kept in a cookie, so that the server renders it and no page flashes. Without one the
-/// browser's own setting counts.
+/// The theme chosen in this browser, light or dark. It is kept in a cookie, so that the server renders it and no page flashes. Without
+/// the cookie the browser's own setting counts.
 /// </summary>
 internal static class Theme
 {
@@ -19,7 +19,7 @@ internal static class Theme
     public static string? Of(HttpContext context) => context.Request.Cookies[Cookie] is ("light" or "dark") and var theme ? theme : null;
 }
 
-/// <summary>Takes the choice and goes back to where it was made.</summary>
+/// <summary>Stores the chosen theme and returns to the page where it was chosen.</summary>
 [AllowAnonymous]
 internal sealed class ThemeModel : PageModel
 {

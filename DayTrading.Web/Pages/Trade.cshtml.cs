@@ -16,13 +16,12 @@ using Microsoft.Extensions.Options;
 namespace DayTrading.Web.Pages;
 
 /// <summary>
-/// Where a trader trades. Every act is a plain form: done, it redirects to the page as it is then; rejected, the page comes back with
-/// what was
-/// typed and the reason beside the field. The account is always that of whoever is signed in.
+/// The page for trading. Every action is a plain form: if executed, it redirects to the updated page; if rejected, the page shows the
+/// typed values again with the reason at the field. The account is always that of the signed-in user.
 /// </summary>
 [Authorize(Policy = Policies.Trader), EnableRateLimiting(RateLimits.Calls)]
 internal sealed class TradeModel(
-    ICommandGateway gateway, AccountViewReader views, RecentQuotes seen, IOptions<QuotesOptions> quotes, IOptions<OrdersOptions> orders,
+    ICommandGateway gateway, AccountViewReader views, RecentQuotes recent, IOptions<QuotesOptions> quotes, IOptions<OrdersOptions> orders,
     TimeProvider clock) : PageModel
 {
     private static readonly FormFields AddForm = new("add", "amount");
@@ -34,16 +33,16 @@ internal sealed class TradeModel(
     private readonly Dictionary<string, string?> _typed = new(StringComparer.Ordinal);
     private string? _focus;
 
-    /// <summary>The stock that is looked at; none if it is no symbol.</summary>
+    /// <summary>The stock that the page shows; none if the text is no symbol.</summary>
     public StockSymbol Symbol { get; private set; }
 
     public AccountView View { get; private set; } = null!;
 
-    public Quote? Quote => Symbol.IsNone ? null : seen.Latest(Symbol);
+    public Quote? Quote => Symbol.IsNone ? null : recent.Latest(Symbol);
 
-    public IReadOnlyList<QuotePoint> Points => Symbol.IsNone ? [] : seen.Points(Symbol);
+    public IReadOnlyList<QuotePoint> Points => Symbol.IsNone ? [] : recent.Points(Symbol);
 
-    /// <summary>As the chart's script reads them: [[time, "price"], …].</summary>
+    /// <summary>The quotes in the format of the chart's script: [[time, "price"], …].</summary>
     public string PointsForChart => JsonSerializer.Serialize(Points.Select(point => new object[] { point.At, point.Price.ToString() }));
 
     public DateTimeOffset Now { get; } = clock.GetUtcNow();
@@ -55,18 +54,18 @@ internal sealed class TradeModel(
     /// <summary>Whether the last quote is still the current price.</summary>
     public bool IsCurrent => Quote is { } quote && Now - quote.ReceivedAt < FreshFor;
 
-    /// <summary>The stocks whose quotes change something on this page.</summary>
+    /// <summary>The stocks whose quotes the page shows.</summary>
     public IEnumerable<StockSymbol> Watched => View.Holdings.Select(h => h.Symbol).Concat(View.Triggers.Select(t => t.Trigger.Symbol))
         .Prepend(Symbol).Where(symbol => !symbol.IsNone).Distinct().Take(Subscriber.MaxSymbols);
 
-    /// <summary>A new one for each form: a form that is sent twice acts once.</summary>
+    /// <summary>A new idempotency key for each form, so that a form sent twice is executed once.</summary>
     public static string NewKey() => Guid.NewGuid().ToString("N");
 
     public string? ErrorOf(string field) => _errors.GetValueOrDefault(field);
 
     public string? TypedIn(string field) => _typed.GetValueOrDefault(field);
 
-    /// <summary>Where the keyboard goes on: the first field that is wrong, else what the last act leads to.</summary>
+    /// <summary>Where the keyboard focus goes: the first field with an error, else what follows from the last action.</summary>
     public bool HasFocus(string id) => _errors.Count > 0
         ? string.Equals(_errors.Keys.First(), id, StringComparison.Ordinal)
         : string.Equals(_focus, id, StringComparison.Ordinal);
@@ -103,8 +102,8 @@ internal sealed class TradeModel(
             order, side == Side.Buy ? CommandWord.CancelBuy : CommandWord.CancelSell, symbol, key, cancellationToken);
 
     /// <summary>
-    /// Sets a trigger's amount and price. Of one that is armed already, either alone is changed by its own command; both together only
-    /// after it is cancelled, or it could fire in between with the new amount at the old price.
+    /// Sets a trigger's amount and price. In an armed trigger one of them is changed by its own command; to change both, the trigger is
+    /// cancelled first, or else it could fire in between with the new amount at the old price.
     /// </summary>
     public async Task<IActionResult> OnPostTriggerAsync(
         Side side, string? symbol, string? amount, string? price, string? key, CancellationToken cancellationToken)
@@ -124,10 +123,10 @@ internal sealed class TradeModel(
             var isAmountSet = answer is not null;
             answer = await ActAsync(Set(CommandWord.SetBuyTrigger) with { Price = price }, key + "-p", cancellationToken);
             if (answer is not CommandResponse.Done && isAmountSet)
-                TempData["Rejected"] = "The amount is set, the price is not: the trigger waits for a price.";
+                TempData["Rejected"] = "The amount is set but not the price: the trigger is not armed until it has a price.";
         }
 
-        if (answer is null) TempData["Done"] = "That is what is set already.";
+        if (answer is null) TempData["Done"] = "The trigger already has this amount and price.";
         return answer is null ? Back(symbol) : await EndAsync(answer, symbol, "trigger-symbol", TriggerForm, cancellationToken);
 
         CommandRequest Set(CommandWord buy) => new(Either(side, buy)) { Symbol = symbol };
@@ -191,7 +190,7 @@ internal sealed class TradeModel(
         if (!Request.Headers.ContainsKey("X-Refresh")) _focus = TempData["Focus"] as string;
         if (side is null || !Enum.TryParse<Side>(side, ignoreCase: true, out var of)) return;
 
-        // "Change" at a trigger: the form begins with what is set.
+        // "Change" at a trigger fills the form with its present values.
         if (View.Triggers.FirstOrDefault(t => t.Trigger.Side == of && t.Trigger.Symbol == Symbol)?.Trigger is not { } trigger) return;
         (_typed["trigger-side"], _typed["trigger-symbol"]) = (of.ToString(), trigger.Symbol.ToString());
         (_typed["trigger-amount"], _typed["trigger-price"]) = (trigger.Amount.ToString(), trigger.Price?.ToString());
@@ -211,7 +210,7 @@ internal sealed class TradeModel(
 
     private UserId Me() => UserId.Parse(User.Identity!.Name!);
 
-    // The record's messages begin with the field's name; a person's begin with a capital and end with a point.
+    // The record's messages begin with the field's name; on a page they begin with a capital letter and end with a full stop.
     private static string Readable(string message) =>
         $"{char.ToUpperInvariant(message[0])}{message[1..].TrimEnd('.')}.";
 
@@ -225,7 +224,7 @@ internal sealed class TradeModel(
         _ => CommandWord.CancelSetSell,
     };
 
-    /// <summary>A form of the page and the command fields that it has, so that a rejection stands beside its field.</summary>
+    /// <summary>A form of the page and its command fields, so that a rejection is shown at its field.</summary>
     private sealed record FormFields(string Form, params string[] Fields)
     {
         public string? IdOf(string? field) =>

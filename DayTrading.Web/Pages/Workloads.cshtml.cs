@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace DayTrading.Web.Pages;
 
-/// <summary>Workload files: upload, the queue, and the runs there were.</summary>
+/// <summary>Workload files: the upload, the queue, and earlier runs.</summary>
 [Authorize(Policy = Policies.Supervisor)]
 internal sealed class WorkloadsModel(RunRegistry runs, IOptions<UploadOptions> options) : PageModel
 {
@@ -28,12 +28,12 @@ internal sealed class WorkloadsModel(RunRegistry runs, IOptions<UploadOptions> o
 
     public async Task<IActionResult> OnPostRemoveAsync(long id, CancellationToken cancellationToken)
     {
-        if (await runs.RemoveAsync(id, cancellationToken)) TempData["Done"] = $"Workload {id} is removed.";
-        else TempData["Rejected"] = $"Workload {id} cannot be removed: it is not over, or there is none of this number.";
+        if (await runs.RemoveAsync(id, cancellationToken)) TempData["Done"] = $"Run {id} was removed.";
+        else TempData["Rejected"] = $"Run {id} cannot be removed: it is not over, or there is none of this number.";
         return RedirectToPage();
     }
 
-    /// <summary>Two runs beside each other.</summary>
+    /// <summary>Opens the comparison of two runs.</summary>
     public IActionResult OnGetCompare(long[] id)
     {
         if (id.Length == 2) return RedirectToPage("/Workloads/Compare", new { a = id[0], b = id[1] });

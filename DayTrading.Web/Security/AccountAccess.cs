@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Authorization;
 namespace DayTrading.Web.Security;
 
 /// <summary>
-/// The one rule about accounts: the owner reads and acts, auditors read, supervisors read and act. Asked of a <see cref="UserId"/>, or by a
-/// route's policy of the account that its <c>{user}</c> names, so that it is decided before anything of the request is read.
+/// The access rule for accounts: the owner reads and acts, auditors read, supervisors read and act. It is applied to a
+/// <see cref="UserId"/>, or by a route's policy to the account that the route's <c>{user}</c> names: then before the body is read.
 /// </summary>
 internal sealed class AccountAccess : IAuthorizationRequirement
 {

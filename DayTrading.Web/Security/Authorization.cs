@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace DayTrading.Web.Security;
 
-/// <summary>What a sign-in may do on this site, and what is answered to whoever has none.</summary>
+/// <summary>What a sign-in may do on this site, and the answer to requests without one.</summary>
 internal static class Authorization
 {
     public static IServiceCollection AddPolicies(this IServiceCollection services)
@@ -20,7 +20,7 @@ internal static class Authorization
             .AddPolicy(Policies.Supervisor, policy => policy.RequireRole(Roles.Supervisor))
             .AddPolicy(Policies.ReadAccount, policy => policy.RequireAuthenticatedUser().AddRequirements(AccountAccess.Read))
             .AddPolicy(Policies.ActOnAccount, policy => policy.RequireAuthenticatedUser().AddRequirements(AccountAccess.Act))
-            // What is open to everybody says so; a route about which nobody has thought is closed.
+            // Closed by default: a route that is open to everybody must say so.
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme).Configure(cookie =>
         {
@@ -34,7 +34,7 @@ internal static class Authorization
         return services;
     }
 
-    // A program that calls the API, or the hub, wants to know what is wrong and not to see the sign-in page.
+    // A program that calls the API or the hub gets the error, not the sign-in page.
     private static Task RedirectOrSay(RedirectContext<CookieAuthenticationOptions> context, int status)
     {
         var isUnsent = status == StatusCodes.Status401Unauthorized && HttpMethods.IsPost(context.Request.Method);

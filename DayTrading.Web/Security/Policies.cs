@@ -1,9 +1,9 @@
 namespace DayTrading.Web.Security;
 
-/// <summary>What a route demands; a route that demands nothing of these is for whoever is signed in.</summary>
+/// <summary>The policies that routes require; a route without one is open to every signed-in user.</summary>
 internal static class Policies
 {
-    /// <summary>A trader, on their own behalf.</summary>
+    /// <summary>Traders, for their own account.</summary>
     public const string Trader = "Trader";
 
     /// <summary>Auditors and supervisors.</summary>
@@ -14,6 +14,6 @@ internal static class Policies
     /// <summary>The account that the route names (<c>{user}</c>) may be read: its owner, auditors and supervisors.</summary>
     public const string ReadAccount = "ReadAccount";
 
-    /// <summary>Commands may be given on the account that the route names (<c>{user}</c>): its owner and supervisors.</summary>
+    /// <summary>Commands may be sent for the account that the route names (<c>{user}</c>): by its owner and supervisors.</summary>
     public const string ActOnAccount = "ActOnAccount";
 }

@@ -4,13 +4,17 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace DayTrading.Web.Security;
 
-/// <summary>What stands between the network and the site, in the order in which a request meets it. Threats: docs/security.md.</summary>
+/// <summary>
+/// Protects the site against requests from the network, in the order in which a request passes through. Threats: docs/security.md.
+/// </summary>
 internal static class Protection
 {
-    /// <summary>A command is a few hundred bytes, a form no more. A route that takes more (a workload file) says so itself.</summary>
+    /// <summary>
+    /// Largest request body: a command or a form has a few hundred bytes. A route that accepts more (a workload file) sets its own limit.
+    /// </summary>
     private const long MaxBody = 64 * 1024;
 
-    /// <summary>Ten times what one instance is meant for; each costs some kB.</summary>
+    /// <summary>Connections: ten times what one instance is meant for; each costs some kB.</summary>
     private const long MaxConnections = 10_000;
 
     private static readonly TimeSpan HstsAge = TimeSpan.FromDays(365);
@@ -27,13 +31,13 @@ internal static class Protection
             kestrel.Limits.MaxConcurrentConnections = MaxConnections;
             kestrel.Limits.MaxConcurrentUpgradedConnections = MaxConnections;
         });
-        // Heard from a proxy on this machine only, which is the framework's own default.
+        // Forwarded headers are accepted only from a proxy on this machine, the framework's default.
         services.Configure<ForwardedHeadersOptions>(proxy =>
             proxy.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto);
         return services;
     }
 
-    /// <summary>Before routing.</summary>
+    /// <summary>Middleware before routing.</summary>
     public static void UseProtection(this WebApplication site)
     {
         site.UseForwardedHeaders();
@@ -52,7 +56,7 @@ internal static class Protection
         site.UseMiddleware<SameOrigin>();
     }
 
-    /// <summary>After routing.</summary>
+    /// <summary>Middleware after routing.</summary>
     public static void UseSignInAndLimits(this WebApplication site)
     {
         site.Use(NothingIsNotFound);
@@ -62,7 +66,7 @@ internal static class Protection
         site.UseAntiforgery();
     }
 
-    // Nobody has to sign in to hear that there is nothing.
+    // An unknown address answers 404 without a sign-in.
     private static Task NothingIsNotFound(HttpContext http, RequestDelegate next)
     {
         if (http.GetEndpoint() is not null) return next(http);

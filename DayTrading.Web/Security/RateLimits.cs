@@ -11,19 +11,20 @@ namespace DayTrading.Web.Security;
 internal sealed class LimitsOptions
 {
     /// <summary>
-    /// Attempts to sign in or to register from one address, 1 to 1,000,000 a minute, and as many at once. A class room behind one address
-    /// gets in; a password is guessed no faster than once a second, and each sign-in is locked after a few wrong ones besides.
+    /// Attempts to sign in or to register from one address, 1 to 1,000,000 a minute, and as many at once. Enough for a classroom behind one
+    /// address; yet passwords are guessed no faster than one a second, and each sign-in is also locked after a few wrong ones.
     /// </summary>
     public int SignInsPerMinute { get; set; } = 60;
 
     /// <summary>
-    /// Calls of the API, and forms and views of Trade and Activity, by one user, 1 to 1,000,000 a second, and twice as many at once. More
-    /// than one user's commands can be made durable one after the other; a program that has run wild is slowed down, and nobody else.
+    /// Calls of the API, and forms and views of Trade and Activity, by one user, 1 to 1,000,000 a second, and twice as many at once. The
+    /// default is more than one user's commands, sent one after the other, can reach; it slows down a program out of control and nobody
+    /// else.
     /// </summary>
     public int CallsPerSecond { get; set; } = 1_000;
 }
 
-/// <summary>A bucket of tokens for each address that signs in, and for each user who calls the API or trades on the pages.</summary>
+/// <summary>Token buckets: one for each address that signs in, and one for each user who calls the API or trades on the pages.</summary>
 internal static class RateLimits
 {
     public const string SignIn = "sign-in";
@@ -49,7 +50,7 @@ internal static class RateLimits
         return services;
     }
 
-    // To look at the form costs nothing.
+    // Only sending the form counts, not viewing it.
     private static RateLimitPartition<string> SignInsOf(HttpContext http, LimitsOptions limits) =>
         HttpMethods.IsPost(http.Request.Method)
             ? RateLimitPartition.GetTokenBucketLimiter(AddressOf(http), _ => SignInBucket(limits.SignInsPerMinute))
@@ -72,7 +73,7 @@ internal static class RateLimits
         QueueLimit = 0,
     };
 
-    // Whoever has one IPv6 address has the whole network of 64 bits.
+    // An owner of one IPv6 address usually has the whole 64-bit network, so it counts as one address.
     private static string AddressOf(HttpContext http)
     {
         var address = http.Connection.RemoteIpAddress ?? IPAddress.None;

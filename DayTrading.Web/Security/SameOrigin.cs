@@ -1,8 +1,8 @@
 namespace DayTrading.Web.Security;
 
 /// <summary>
-/// Turns away what a browser sends in the name of another site: anything that changes something, and the opening of a WebSocket. Forms have
-/// their antiforgery tokens besides; the API and the hub have this and the cookie's SameSite. Programs send neither header.
+/// Rejects what a browser sends on behalf of another site: requests that change something, and the opening of a WebSocket. Forms have
+/// antiforgery tokens as well; the API and the hub rely on this check and on the cookie's SameSite. Programs send neither header.
 /// </summary>
 internal sealed class SameOrigin(RequestDelegate next)
 {
@@ -23,14 +23,14 @@ internal sealed class SameOrigin(RequestDelegate next)
 
     private static bool IsOwn(HttpRequest request)
     {
-        // A browser that says where a request comes from says it better than Origin does.
+        // Sec-Fetch-Site is more reliable than Origin, where a browser sends it.
         if (request.Headers["Sec-Fetch-Site"] is [{ } site]) return site is "same-origin" or "none";
         if (request.Headers.Origin is not [{ } origin]) return request.Headers.Origin.Count == 0;
         return Uri.TryCreate(origin, UriKind.Absolute, out var from)
             && string.Equals(from.Authority, Authority(request), StringComparison.OrdinalIgnoreCase);
     }
 
-    // As a Uri writes it: without the scheme's own port.
+    // Normalized by Uri: without the scheme's default port.
     private static string Authority(HttpRequest request) =>
         Uri.TryCreate($"{request.Scheme}://{request.Host}", UriKind.Absolute, out var own) ? own.Authority : "";
 }

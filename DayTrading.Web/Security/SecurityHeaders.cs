@@ -3,7 +3,7 @@ using DayTrading.Web.Composition;
 
 namespace DayTrading.Web.Security;
 
-/// <summary>What every answer tells the browser to forbid.</summary>
+/// <summary>Headers of every answer that tell the browser what to forbid.</summary>
 internal sealed class SecurityHeaders(RequestDelegate next)
 {
     /// <summary>Scripts, styles and connections of this origin only, nothing inline, no frames, no forms to elsewhere.</summary>
@@ -11,7 +11,7 @@ internal sealed class SecurityHeaders(RequestDelegate next)
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
         "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-    /// <summary>Swagger UI writes styles into its page; on its own path, which holds nothing of anybody.</summary>
+    /// <summary>Swagger UI needs inline styles. Used only for its own path, which holds no user's data.</summary>
     public const string PolicyOfApiPage =
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; " +
         "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
@@ -36,7 +36,8 @@ internal sealed class SecurityHeaders(RequestDelegate next)
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        // What is somebody's own is kept nowhere, nor seen again by the back button after signing out; files of all say what they allow.
+        // A page with a user's data is not cached, so the back button does not show it after signing out. Public files set their own
+        // caching.
         if (headers.CacheControl.Count == 0) headers.CacheControl = "no-store";
     }
 }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace DayTrading.Audit;
 
-/// <summary>By what the hits on the quote server are summed up.</summary>
+/// <summary>What the billed answers of the quote server are grouped by.</summary>
 public enum BilledBy
 {
     User,
@@ -18,13 +18,13 @@ public enum BilledBy
 }
 
 /// <summary>
-/// What the quote server charges for, from the record: every answered hit, those of lost hedges included, of the part that the filter
-/// names. It sees what is durable, and needs neither the writer nor the projections.
+/// What the quote server charges for, from the record: every answered hit within the filter, also the slower one of two that a hedge
+/// sent. Includes only durable entries; needs neither the writer nor the projections.
 /// </summary>
 public sealed record GetQuoteBill(BilledBy By, RecordFilter? Filter = null) : IRequest<BilledQuotes>;
 
 /// <param name="Lines">The most expensive first.</param>
-/// <param name="Cost">Of all hits at the present price (<c>Quotes:CostPerHit</c>): the record holds hits, not prices of hits.</param>
+/// <param name="Cost">All hits at the present price (<c>Quotes:CostPerHit</c>): the record holds the hits, not what each cost.</param>
 public sealed record BilledQuotes(IReadOnlyList<BilledLine> Lines, long Hits, Money Cost);
 
 /// <param name="Key">The user, stock or day.</param>
@@ -36,7 +36,7 @@ internal sealed class GetQuoteBillHandler(RecordStore store, IOptions<QuotesOpti
 
     public async Task<BilledQuotes> Handle(GetQuoteBill request, CancellationToken cancellationToken)
     {
-        // That there is a store at all, in the store's own words.
+        // Throws the store's own message if there is no store.
         await using (await store.OpenReaderAsync(cancellationToken))
         {
         }

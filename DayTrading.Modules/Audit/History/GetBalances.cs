@@ -5,12 +5,12 @@ using MediatR;
 namespace DayTrading.Audit;
 
 /// <summary>
-/// A user's cash over time, from the record: at most <see cref="MaxPoints"/> points, the last of each stretch, so that the last point is
-/// what he has.
+/// A user's cash over time, from the record, in at most <see cref="MaxPoints"/> points. Each point is the last value of its time span, so
+/// the last point is the user's cash now.
 /// </summary>
 public sealed record GetBalances(UserId User) : IRequest<IReadOnlyList<BalancePoint>>
 {
-    /// <summary>As many as a chart has room for.</summary>
+    /// <summary>As many points as a chart has room for.</summary>
     public const int MaxPoints = 600;
 }
 
@@ -39,7 +39,7 @@ internal sealed class GetBalancesHandler(RecordStore store) : IRequestHandler<Ge
             if (++row % step != 0) continue;
 
             points.Add(PointOf(last, available, held));
-            // Twice too many: from here on every second one is enough, of those before as well.
+            // Twice as many as wanted: drop every second point, and from here on keep only every second one.
             if (points.Count < 2 * GetBalances.MaxPoints) continue;
             points = [.. points.Where((_, index) => index % 2 == 1)];
             step *= 2;

@@ -6,12 +6,12 @@ using MediatR;
 
 namespace DayTrading.Audit;
 
-/// <summary>What of a history is wanted.</summary>
+/// <summary>Which entries of a history are wanted.</summary>
 public enum HistoryKind
 {
     All,
 
-    /// <summary>Money that came in.</summary>
+    /// <summary>Money added.</summary>
     Money,
 
     /// <summary>Executed purchases and sales: committed orders and triggers that fired.</summary>
@@ -23,7 +23,7 @@ public enum HistoryKind
     /// <summary>Triggers that were set, changed or cancelled.</summary>
     Triggers,
 
-    /// <summary>Quotes asked for, and the hits that were billed.</summary>
+    /// <summary>Quotes asked for, and the quote server's answers that were billed.</summary>
     Quotes,
 
     /// <summary>Dumplogs and summaries.</summary>
@@ -37,15 +37,15 @@ public enum HistoryKind
 }
 
 /// <summary>
-/// A user's history from the record, newest first, a page at a time: <see cref="Before"/> is the cursor that the page before answered. It
-/// makes no event, and sees what is durable.
+/// A user's history from the record, newest first, one page at a time: <see cref="Before"/> is the cursor that the previous page
+/// returned. Records no event; includes only durable entries.
 /// </summary>
 public sealed record GetHistory(UserId User) : IRequest<HistoryPage>
 {
-    /// <summary>Entries of a page at most; about 300 bytes each.</summary>
+    /// <summary>The most entries of a page; about 300 bytes each.</summary>
     public const int MaxEntries = 1_000;
 
-    /// <summary>1 to <see cref="MaxEntries"/>; a number beyond is brought within.</summary>
+    /// <summary>1 to <see cref="MaxEntries"/>; the nearest of these is used for another number.</summary>
     public int Limit { get; init; } = 50;
 
     public long? Before { get; init; }
@@ -64,12 +64,12 @@ public sealed record GetHistory(UserId User) : IRequest<HistoryPage>
 /// <param name="Next">The cursor of the next, older page; null if this is the last one.</param>
 public sealed record HistoryPage(IReadOnlyList<HistoryEntry> Entries, long? Next);
 
-/// <summary>One entry of the record as its owner sees it; null is what it does not have.</summary>
-/// <param name="Command">For what the system did by itself the log's word for it; none for a quote hit.</param>
+/// <summary>One entry of the record as its user sees it; a field that the entry does not have is null.</summary>
+/// <param name="Command">For a change by the system the log's word for it; none for a billed quote.</param>
 /// <param name="Funds">The amount or price that the command asked for.</param>
 /// <param name="Order">The BUY or SELL that was committed, cancelled or expired.</param>
-/// <param name="Posting">What was moved.</param>
-/// <param name="Rejection">Why it was rejected.</param>
+/// <param name="Posting">The cash and shares that were moved.</param>
+/// <param name="Rejection">Why the command was rejected.</param>
 public sealed record HistoryEntry(
     long Sequence, DateTimeOffset At, TransactionNumber Number, EntryKind Kind, CommandWord Command, string? Symbol, Money? Funds,
     long? Shares, Money? Price, TransactionNumber? Order, Posting Posting, string? Filename, string? Rejection);
@@ -125,7 +125,7 @@ internal sealed class GetHistoryHandler(RecordStore store, CommandTable commands
         _ => ConditionOf(HistoryGroup.Reports),
     };
 
-    /// <summary>The done commands of the group, and what the system did by itself that belongs to it.</summary>
+    /// <summary>The executed commands of the group, and the system's own changes that belong to it.</summary>
     private string ConditionOf(HistoryGroup group)
     {
         var words = string.Join(", ", commands.All.Where(c => c.Group == group).Select(c => (int)c.Word));

@@ -8,7 +8,7 @@ namespace DayTrading.Audit;
 /// <summary>Everything under one transaction number, oldest first: the command, and what the system did on its behalf later.</summary>
 public sealed record GetTransaction(TransactionNumber Number) : IRequest<RecordedTransaction>;
 
-/// <param name="Log">The same as the log's XML events.</param>
+/// <param name="Log">The same entries as XML events of the log.</param>
 public sealed record RecordedTransaction(IReadOnlyList<FoundEntry> Entries, string Log);
 
 internal sealed class GetTransactionHandler(IMediator mediator, RecordReader reader, EventTable events)

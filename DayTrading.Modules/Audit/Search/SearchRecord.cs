@@ -5,28 +5,28 @@ using MediatR;
 namespace DayTrading.Audit;
 
 /// <summary>
-/// Entries of the record that fit, newest first, a page at a time: <see cref="Before"/> is the cursor that the page before answered. It
-/// makes no event and sees what is durable. What no index helps to find is looked for in pieces and for a second at most: then the page
-/// says how far the search has come, and its cursor goes on from there. So a page comes soon however long the record is.
+/// Entries of the record that match, newest first, one page at a time: <see cref="Before"/> is the cursor that the previous page
+/// returned. Records no event; includes only durable entries. A search that no index helps reads the record in pieces, for at most a
+/// second: then the page says how far it came, and its cursor continues there. So a page comes soon however long the record is.
 /// </summary>
 public sealed record SearchRecord : IRequest<FoundPage>
 {
-    /// <summary>Entries of a page at most; about 400 bytes each.</summary>
+    /// <summary>The most entries of a page; about 400 bytes each.</summary>
     public const int MaxEntries = 500;
 
-    /// <summary>1 to <see cref="MaxEntries"/>; a number beyond is brought within.</summary>
+    /// <summary>1 to <see cref="MaxEntries"/>; the nearest of these is used for another number.</summary>
     public int Limit { get; init; } = 50;
 
     public long? Before { get; init; }
 
-    /// <summary>As received: also what is no user id finds what was rejected for it.</summary>
+    /// <summary>The user as received: text that is no valid user id finds the commands that were rejected for it.</summary>
     public string? User { get; init; }
 
     public StockSymbol? Symbol { get; init; }
 
     public EntryKind? Kind { get; init; }
 
-    /// <summary>With what the system did on its behalf.</summary>
+    /// <summary>Includes what the system did later under the same number.</summary>
     public CommandWord? Command { get; init; }
 
     public long? FirstNumber { get; init; }
@@ -48,24 +48,25 @@ public sealed record SearchRecord : IRequest<FoundPage>
 
 /// <param name="Next">The cursor of the next, older page; null if there is nothing older.</param>
 /// <param name="SearchedTo">
-/// The search stopped here for the time it took, and <paramref name="Next"/> goes on; null if the page is whole.
+/// The search stopped at this time in the record because it took too long; <paramref name="Next"/> continues it. Null if the page is
+/// complete.
 /// </param>
 public sealed record FoundPage(IReadOnlyList<FoundEntry> Entries, long? Next, DateTimeOffset? SearchedTo);
 
-/// <summary>An entry of anybody.</summary>
+/// <summary>An entry of the record with its user, whoever that is.</summary>
 /// <param name="User">As received; null for the supervisor's DUMPLOG.</param>
-/// <param name="CryptoKey">Of a quote hit, with <paramref name="QuoteServerTime"/>.</param>
+/// <param name="CryptoKey">Of a billed quote, as is <paramref name="QuoteServerTime"/>.</param>
 public sealed record FoundEntry(string? User, string Server, HistoryEntry What, long? QuoteServerTime, string? CryptoKey);
 
 internal sealed class SearchRecordHandler(RecordStore store, TimeProvider clock) : IRequestHandler<SearchRecord, FoundPage>
 {
-    /// <summary>Entries of the first piece: a page of anything that is not rare is in it, and it takes some milliseconds.</summary>
+    /// <summary>Entries of the first piece: a page of anything frequent is found in it, within some milliseconds.</summary>
     private const long FirstPiece = 50_000;
 
-    /// <summary>Entries of a further piece: a quarter of a second.</summary>
+    /// <summary>Entries of each further piece: it takes a quarter of a second.</summary>
     private const long Piece = 1_000_000;
 
-    /// <summary>Then a page is answered as it is, if need be empty.</summary>
+    /// <summary>After this time the page is returned as it is, even if empty.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     public async Task<FoundPage> Handle(SearchRecord request, CancellationToken cancellationToken)

@@ -14,13 +14,13 @@ internal sealed class SearchSelect(DbConnection connection, SearchDialect dialec
     private readonly RecordNames _names = new(connection);
     private string _where = "";
 
-    /// <summary>The index of users leads to what fits, in the order of the record.</summary>
+    /// <summary>The index of users finds the matches, in the order of the record.</summary>
     public bool IsOfUser { get; private set; }
 
-    /// <summary>A block-range index leads to what fits if that is rare, in no order.</summary>
+    /// <summary>A block-range index finds the matches if they are rare, in no order.</summary>
     public bool IsIndexed { get; private set; }
 
-    /// <summary>Fixes what is wanted; answers between which sequence numbers it can be, or null if it can be nowhere.</summary>
+    /// <summary>Sets the search's conditions; returns the range of sequence numbers to search, or null if nothing can match.</summary>
     public async Task<(long Low, long High)?> PrepareAsync(SearchRecord request, CancellationToken cancellationToken)
     {
         _timeOf.CommandText = "SELECT at FROM entries WHERE sequence = @sequence";
@@ -46,9 +46,10 @@ internal sealed class SearchSelect(DbConnection connection, SearchDialect dialec
         return await SpanAsync(request, cancellationToken);
     }
 
-    /// <summary>Adds what fits between two sequence numbers, newest first.</summary>
+    /// <summary>Adds the matches between two sequence numbers, newest first.</summary>
     /// <param name="ordered">
-    /// The store may follow the order of the record; otherwise it uses the indexes of rare things, which it would else take for frequent.
+    /// The store may read in the order of the record. If false, it is made to use the indexes of rare values, whose matches it would
+    /// otherwise assume to be frequent.
     /// </param>
     public async Task ReadAsync(
         long low, long high, int limit, bool ordered, List<FoundEntry> found, CancellationToken cancellationToken)
@@ -72,7 +73,7 @@ internal sealed class SearchSelect(DbConnection connection, SearchDialect dialec
         found.AddRange(rows.Select(EntryOf));
     }
 
-    /// <summary>When the entry of this sequence number was recorded; numbers have no gaps.</summary>
+    /// <summary>When the entry of this sequence number was recorded; sequence numbers have no gaps.</summary>
     public async Task<DateTimeOffset> TimeAsync(long sequence, CancellationToken cancellationToken)
     {
         _timeOf.Parameters["sequence"].Value = sequence;
@@ -114,8 +115,8 @@ internal sealed class SearchSelect(DbConnection connection, SearchDialect dialec
     }
 
     /// <summary>
-    /// Apart for commands, whose numbers nearly follow the record's order, and for the few entries of the system, which come later: each
-    /// has an index that fits it.
+    /// Commands and the system's entries are queried apart, each with an index of its own: the numbers of commands nearly follow the
+    /// record's order; the few entries of the system come later than their numbers.
     /// </summary>
     private void NarrowToNumbers(StringBuilder where, long? first, long? last)
     {
@@ -125,7 +126,7 @@ internal sealed class SearchSelect(DbConnection connection, SearchDialect dialec
         where.Append(CultureInfo.InvariantCulture, $" AND ((kind = 1 AND {between}) OR (kind <> 1 AND {between}))");
     }
 
-    /// <summary>Times never go back in the record, so a span of time is a span of sequence numbers, found by halving.</summary>
+    /// <summary>Times never go back in the record, so a span of time is a range of sequence numbers, found by binary search.</summary>
     private async Task<(long Low, long High)?> SpanAsync(SearchRecord request, CancellationToken cancellationToken)
     {
         var end = await connection.LastSequenceAsync(cancellationToken);
@@ -135,7 +136,7 @@ internal sealed class SearchSelect(DbConnection connection, SearchDialect dialec
         return low <= high ? (low, high) : null;
     }
 
-    /// <summary>The first entry recorded at this time or later; one past the end if there is none.</summary>
+    /// <summary>The sequence number of the first entry recorded at this time or later; one past the end if there is none.</summary>
     private async Task<long> FirstAtAsync(DateTimeOffset time, long end, CancellationToken cancellationToken)
     {
         var (low, high) = (1L, end + 1);

@@ -4,9 +4,8 @@ using DayTrading.Record;
 namespace DayTrading.Audit;
 
 /// <summary>
-/// One user's rows added up from what they say they moved, without the projections: cash added + proceeds − costs = available + held, of
-/// each
-/// stock bought − sold = available + held, and nothing negative.
+/// Adds up the amounts of one user's rows, without the projections, and checks: cash added + proceeds − costs = available + held; for
+/// each stock bought − sold = available + held; and nothing is negative.
 /// </summary>
 internal sealed class Balance(EventTable events)
 {
@@ -15,7 +14,7 @@ internal sealed class Balance(EventTable events)
     private Int128 _heldCash;
     private Int128 _paidIn;
 
-    /// <summary>Takes a row that changed something; answers what is wrong with it, or null.</summary>
+    /// <summary>Adds a row that changed something; returns what is wrong with it, or null.</summary>
     public string? Take(EntryRow row)
     {
         _availableCash += row.CashAvailable ?? 0;

@@ -4,12 +4,12 @@ using DayTrading.Record;
 namespace DayTrading.Audit;
 
 /// <summary>
-/// Follows the record's chain: no entry missing, each as its checksum says, each batch as its digest says. A failure is told once, by the
-/// closest name there is for it: the entry's if its checksum tells, else its batch's.
+/// Checks the record's chain: no entry is missing, each entry fits its checksum, each batch fits its digest. Each error is reported once:
+/// for the entry if its checksum shows it, else for the batch.
 /// </summary>
 internal sealed class ChainCheck(Findings findings)
 {
-    /// <summary>Entries that do not fit their checksums, kept to look whether two of them changed places.</summary>
+    /// <summary>Entries that do not fit their checksums, kept to find out whether two of them changed places.</summary>
     private const int MaxSuspects = 200;
 
     private readonly RecordChain _batch = new();
@@ -32,7 +32,7 @@ internal sealed class ChainCheck(Findings findings)
         Entries++;
         if (row.Sequence == _end + 2) Name($"Entry {_end + 1} is missing");
         else if (row.Sequence != _end + 1) Name($"Entries {_end + 1} to {row.Sequence - 1} are missing");
-        if (row.At < _at) Name($"Entry {row.Sequence} is said to be older than the one before it");
+        if (row.At < _at) Name($"Entry {row.Sequence} carries an earlier time than the one before it");
         (_end, _at) = (row.Sequence, Math.Max(_at, row.At));
         Check(row);
         if (row.BatchDigest is not { } digest) return;
@@ -46,7 +46,7 @@ internal sealed class ChainCheck(Findings findings)
     public void Finish()
     {
         if (_unguarded > 0)
-            findings.Add($"{_unguarded} entries carry no checksum: they are from before there were any, or it was taken away");
+            findings.Add($"{_unguarded} entries have no checksum: they were written before checksums existed, or it was removed");
         else if (_batchIsOpen && !_batchIsNamed)
             findings.Add($"Entries {_batchStart} to {_end} end without a digest: what followed them was removed");
         foreach (var row in _suspects) findings.Add(Describe(row));

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace DayTrading.Audit;
 
-/// <summary>Transaction numbers that follow each other, both ends included.</summary>
+/// <summary>A range of transaction numbers, both ends included.</summary>
 public readonly record struct NumberSpan(long First, long Last)
 {
     public long Count => Last - First + 1;
@@ -10,15 +10,15 @@ public readonly record struct NumberSpan(long First, long Last)
     public override string ToString() => First == Last ? $"{First}" : $"{First}-{Last}";
 }
 
-/// <summary>Which transaction numbers have been seen: a bit each, in pages, because numbers are dense but need not begin at 1.</summary>
+/// <summary>A set of transaction numbers: one bit each, in pages, because the numbers are dense but need not begin at 1.</summary>
 internal sealed class NumberSet
 {
-    /// <summary>Numbers in a page, which takes 8 kB.</summary>
+    /// <summary>Numbers per page; a page takes 8 kB.</summary>
     private const int PageNumbers = 1 << 16;
 
     private readonly Dictionary<long, ulong[]> _pages = [];
 
-    /// <summary>False if it was there already.</summary>
+    /// <summary>Adds a number; false if the set held it already.</summary>
     public bool Add(long number)
     {
         if (!_pages.TryGetValue(number / PageNumbers, out var page)) _pages[number / PageNumbers] = page = new ulong[PageNumbers / 64];
@@ -31,14 +31,15 @@ internal sealed class NumberSet
     }
 
     /// <summary>
-    /// The numbers from 1 to <paramref name="highest"/> that are not in it: the lowest spans, so many at most, and how many in all.
+    /// The numbers from 1 to <paramref name="highest"/> that are not in the set: the lowest ranges, at most <paramref name="max"/> of them,
+    /// and how many numbers in all.
     /// </summary>
-    public (IReadOnlyList<NumberSpan> Lowest, long Count) Missing(long highest, int most)
+    public (IReadOnlyList<NumberSpan> Lowest, long Count) Missing(long highest, int max)
     {
         var (lowest, count) = (new List<NumberSpan>(), 0L);
         foreach (var span in Missing(highest))
         {
-            if (lowest.Count < most) lowest.Add(span);
+            if (lowest.Count < max) lowest.Add(span);
             count += span.Count;
         }
 

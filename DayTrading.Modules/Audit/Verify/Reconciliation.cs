@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DayTrading.Audit;
 
-/// <summary>How the last reconciliation went, or that one is under way.</summary>
+/// <summary>The result of the last reconciliation, or that one is under way.</summary>
 /// <param name="Error">Why it could not be carried out; null if it was.</param>
 public sealed record ReconciliationState(DateTimeOffset StartedAt, DateTimeOffset? EndedAt, Verification? Found, string? Error)
 {
@@ -18,22 +18,21 @@ public sealed record ReconciliationState(DateTimeOffset StartedAt, DateTimeOffse
 }
 
 /// <summary>
-/// Reads the whole record again, on demand, in projections of its own beside the live ones, and compares: once at a time, and as long as
-/// nobody
-/// asks again the last result stands. The projections take as much memory as the live ones while it lasts.
+/// On demand, reads the whole record again into projections of its own and compares them with the live ones. One reconciliation runs at
+/// a time; its result is kept until the next one is started. While it runs, its projections take as much memory as the live ones.
 /// </summary>
 public sealed partial class Reconciliation(
-    IMediator mediator, EngineFactory engines, IConfiguration configuration, TimeProvider clock,
-        ILogger<Reconciliation> logger) : BackgroundService
+    IMediator mediator, EngineFactory engines, IConfiguration configuration, TimeProvider clock, ILogger<Reconciliation> logger)
+    : BackgroundService
 {
     private readonly Channel<bool> _asked = Channel.CreateBounded<bool>(1);
 
-    // Written by the one that reads, read by the pages.
+    // Written when a reconciliation is started and by the loop that runs it; read by the pages and the API.
     private volatile ReconciliationState? _state;
 
     public ReconciliationState? State => _state;
 
-    /// <summary>False if one is under way already.</summary>
+    /// <summary>Starts a reconciliation; false if one is under way already.</summary>
     public bool Start()
     {
         if (_state is { IsUnderWay: true }) return false;
@@ -48,7 +47,7 @@ public sealed partial class Reconciliation(
             var started = clock.GetUtcNow();
             try
             {
-                // What is compared is what the live projections hold now, not what they held at the last snapshot.
+                // New snapshots, so that the live states of now are compared and not those of the last snapshot.
                 await mediator.Send(new TakeSnapshots(), stoppingToken);
                 using var engine = engines(configuration);
                 var found = await engine.Services.GetRequiredService<IMediator>().Send(new VerifyRecord(), stoppingToken);

@@ -4,9 +4,8 @@ using DayTrading.Record;
 namespace DayTrading.Audit;
 
 /// <summary>
-/// Lets the projections live through the record again: each event must be possible when it comes, move what its row says it moved, and
-/// lead to
-/// the states that the snapshots hold.
+/// Applies the whole record to fresh projections. Each event must be possible in its place and move what its row says; the resulting
+/// states must be those that the snapshots hold.
 /// </summary>
 internal sealed class ReplayCheck(
     Findings findings, IEnumerable<IProjection> projections, EventTable events, SnapshotFormat format, StoredSnapshots kept)
@@ -20,13 +19,13 @@ internal sealed class ReplayCheck(
 
     public long HighestNumber { get; private set; }
 
-    /// <summary>Accounts that the record opens.</summary>
+    /// <summary>Accounts that are opened in the record.</summary>
     public int Accounts => _balances.Count;
 
     /// <summary>Snapshots that were compared.</summary>
     public int Compared { get; private set; }
 
-    /// <summary>Numbers without a command: the lowest spans, and how many in all.</summary>
+    /// <summary>Transaction numbers without a command: the lowest ranges, and how many numbers in all.</summary>
     public (IReadOnlyList<NumberSpan> Lowest, long Count) Missing() => _numbers.Missing(HighestNumber, Verification.MaxMissing);
 
     public void Take(EntryRow row)
@@ -39,8 +38,8 @@ internal sealed class ReplayCheck(
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            // What it says cannot have happened after what stands before it, in whatever way that shows; the rest is looked at too.
-            findings.Add($"Entry {row.Sequence} cannot have happened after what stands before it: {failure.Message}");
+            // Any exception shows that the event is impossible in its place. The remaining entries are checked all the same.
+            findings.Add($"Entry {row.Sequence} is not possible after the entries before it: {failure.Message}");
         }
     }
 
@@ -68,7 +67,7 @@ internal sealed class ReplayCheck(
         if (row.Posting != domainEvent.Posting)
         {
             findings.Add(
-                $"Entry {row.Sequence}: it says that it moved {row.Posting}, where its shares and price make {domainEvent.Posting}");
+                $"Entry {row.Sequence}: it says that it moved {row.Posting}, but its shares and price make {domainEvent.Posting}");
         }
 
         if (row.User is not null && domainEvent.ChangesAccount) TakeBalance(row, row.User);

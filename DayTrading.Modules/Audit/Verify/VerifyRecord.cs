@@ -5,37 +5,37 @@ using MediatR;
 namespace DayTrading.Audit;
 
 /// <summary>
-/// Reads the whole record from its first entry: the chain of digests, the numbers, the invariants of every account, and each user's
-/// snapshot against the state that the record alone gives. In a process of its own projections, in place of their rebuilding (as
-/// <see cref="RebuildProjections"/>); beside a running program too.
+/// Reads the whole record from its first entry and checks the chain of digests, the numbers, the invariants of every account, and each
+/// user's snapshot against the state computed from the record alone. Needs an engine whose projections are still empty: it fills them,
+/// as <see cref="RebuildProjections"/> would. Another process may write the record meanwhile.
 /// </summary>
 public sealed record VerifyRecord : IRequest<Verification>;
 
-/// <param name="Entries">How many were read.</param>
-/// <param name="Commands">Users' commands among them, each with a number of its own.</param>
-/// <param name="HighestNumber">Of all transactions.</param>
+/// <param name="Entries">Entries that were read.</param>
+/// <param name="Commands">Commands among them, each with a transaction number of its own.</param>
+/// <param name="HighestNumber">The highest transaction number.</param>
 /// <param name="Missing">
-/// Numbers below it without a command: given out for one that never got into the record, because it was a repeat, was not taken, or was
-/// a line that could not be read; the lowest <see cref="MaxMissing"/> spans.
+/// Lower numbers without a command. Such a number was given out for a command that is not recorded: a repeat, one that found the program
+/// unavailable, or a line that could not be read. The lowest <see cref="MaxMissing"/> ranges.
 /// </param>
-/// <param name="MissingCount">How many numbers those are in all. No failure by itself.</param>
-/// <param name="Accounts">How many the record opens.</param>
-/// <param name="Snapshots">How many states were compared.</param>
+/// <param name="MissingCount">How many such numbers there are in all. They are no error by themselves.</param>
+/// <param name="Accounts">Accounts that are opened in the record.</param>
+/// <param name="Snapshots">Users' snapshots that were compared.</param>
 /// <param name="Digest">
-/// The chain's last digest, in hexadecimal. Noted down elsewhere it shows later that nothing up to here was rewritten.
+/// The chain's last digest, in hexadecimal. Kept elsewhere, it proves later that nothing up to here was rewritten.
 /// </param>
-/// <param name="Findings">One message for each failure; at most <see cref="MaxFindings"/>.</param>
+/// <param name="Findings">One message for each error found; at most <see cref="MaxFindings"/>.</param>
 /// <param name="FindingCount">How many findings there are in all.</param>
 public sealed record Verification(
     long Entries, long Commands, long HighestNumber, IReadOnlyList<NumberSpan> Missing, long MissingCount, int Accounts, int Snapshots,
     string Digest, IReadOnlyList<string> Findings, long FindingCount)
 {
-    /// <summary>A record with more failures than this is not mended line by line.</summary>
+    /// <summary>A record with more errors than this cannot be repaired entry by entry.</summary>
     public const int MaxFindings = 1_000;
 
     public const int MaxMissing = 100;
 
-    /// <summary>Of the missing numbers, as text: "5, 17-25, …".</summary>
+    /// <summary>The missing numbers as text: "5, 17-25, …".</summary>
     public string MissingText() =>
         string.Join(", ", Missing) + (Missing.Sum(span => span.Count) < MissingCount ? ", …" : "");
 }
@@ -46,7 +46,7 @@ internal sealed class VerifyRecordHandler(
 {
     public async Task<Verification> Handle(VerifyRecord request, CancellationToken cancellationToken)
     {
-        // Before the record: what a snapshot says must then be in what is read.
+        // Read before the record, so that every entry that a snapshot includes is among those read after it.
         var kept = await StoredSnapshots.ReadAsync(store, cancellationToken);
         var findings = new Findings();
         if (kept.Failure is { } failure) findings.Add($"The snapshots: {failure}");
@@ -68,7 +68,7 @@ internal sealed class VerifyRecordHandler(
     }
 }
 
-/// <summary>The failures that a verification found, in the order of the record.</summary>
+/// <summary>The errors that a verification found, in the order of the record.</summary>
 internal sealed class Findings
 {
     private readonly List<string> _messages = [];

@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace DayTrading.Audit;
 
-/// <summary>The log's schema with bounds of time of somebody's choice, such as those of a semester.</summary>
+/// <summary>The log's schema with limits for its timestamps that the caller chooses, such as those of a semester.</summary>
 public static class BoundedSchema
 {
     private static readonly XNamespace Xsd = "http://www.w3.org/2001/XMLSchema";

@@ -4,8 +4,8 @@ using MediatR;
 namespace DayTrading.Audit;
 
 /// <summary>
-/// A user's whole history as an XML log, or with no user everyone's; its filename is a label. Answers an <see cref="IPendingDumplog"/>:
-/// its moment is its own place in the record, the file is written after that is durable (spec: DUMPLOG).
+/// Writes a user's whole history, or without a user that of all users, as an XML log; the filename is a label. Returns an
+/// <see cref="IPendingDumplog"/>: the log ends with this command's own entry, and is written once that entry is durable (spec: DUMPLOG).
 /// </summary>
 public sealed class Dumplog(TransactionNumber number, UserId user, string filename) : Command(CommandWord.Dumplog, number, user)
 {

@@ -4,7 +4,7 @@ using DayTrading.Record;
 
 namespace DayTrading.Audit;
 
-/// <summary>What a dumplog holds, in a small file beside it: whose events, and how many.</summary>
+/// <summary>Describes what a dumplog holds: whose events, and how many. Stored in a small file next to it.</summary>
 internal sealed record DumplogContent(long Events, string? User, string? Symbol, DateTimeOffset? From, DateTimeOffset? To)
 {
     private const string Ending = ".json";
@@ -16,7 +16,7 @@ internal sealed record DumplogContent(long Events, string? User, string? Symbol,
         await File.WriteAllBytesAsync(path + Ending, json, cancellationToken);
     }
 
-    /// <summary>Null for a dumplog from before there was this.</summary>
+    /// <summary>Null for a dumplog made before such descriptions existed.</summary>
     public static DumplogContent? Read(string path) => File.Exists(path + Ending)
         ? JsonSerializer.Deserialize(File.ReadAllBytes(path + Ending), DumplogContentJson.Default.DumplogContent)
         : null;

@@ -6,8 +6,8 @@ using DayTrading.Record;
 namespace DayTrading.Audit;
 
 /// <summary>
-/// A dumplog that is being written under a name that is its own. The unfinished file holds the name, locked, against every process; a dead
-/// one's is taken over. Only the complete file, with its SHA-256 beside it, gets the name that is listed.
+/// A dumplog that is being written under a unique name. Its unfinished file, locked, reserves the name against all processes; one left
+/// over from a dead process is reused. Only the complete file, with its SHA-256 next to it, gets the name under which it is listed.
 /// </summary>
 internal sealed class DumplogFile : IAsyncDisposable
 {
@@ -31,7 +31,7 @@ internal sealed class DumplogFile : IAsyncDisposable
 
     public string Name => Path.GetFileName(_path);
 
-    /// <summary>What is left of a file name from outside: a label, never a path (spec: DUMPLOG).</summary>
+    /// <summary>Turns a file name from outside into a label, never a path (spec: DUMPLOG).</summary>
     public static string LabelOf(string filename)
     {
         var path = filename.AsSpan().TrimEnd("/\\");
@@ -44,13 +44,13 @@ internal sealed class DumplogFile : IAsyncDisposable
         var text = label.ToString();
         if (text.EndsWith(Extension, StringComparison.OrdinalIgnoreCase)) text = text[..^Extension.Length];
         if (text.Length > MaxLabelLength) text = text[..MaxLabelLength];
-        // The names of a folder and its parent name no file.
+        // "." and ".." name folders, not files.
         return text.Trim('.').Length == 0 ? NoLabel : text;
     }
 
     /// <summary>
-    /// Takes the first name of this label that is free: <c>label.xml</c>, <c>label-2.xml</c> …; <paramref name="number"/> says from which
-    /// number on to look, and then which one it became.
+    /// Reserves the first free name of this label: <c>label.xml</c>, <c>label-2.xml</c> …; <paramref name="number"/> is the number to
+    /// begin with, and afterwards the number that was reserved.
     /// </summary>
     public static DumplogFile Reserve(string folder, string label, ref int number)
     {
@@ -63,7 +63,7 @@ internal sealed class DumplogFile : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes the file, its SHA-256 and what it holds, and gives it its name.</summary>
+    /// <summary>Writes the file, its SHA-256 and its description, then gives it its final name.</summary>
     public async Task WriteAsync(RecordFilter filter, Func<Stream, Task<LogWritten>> write, CancellationToken cancellationToken)
     {
         using var sha256 = SHA256.Create();
@@ -72,7 +72,7 @@ internal sealed class DumplogFile : IAsyncDisposable
             written = await write(hashing);
         await _unfinished.FlushAsync(cancellationToken);
         RandomAccess.FlushToDisk(_unfinished.SafeFileHandle);
-        // In the form that sha256sum --check reads.
+        // In the format that sha256sum --check reads.
         var digest = $"{Convert.ToHexStringLower(sha256.Hash!)}  {Name}\n";
         await File.WriteAllTextAsync(_unfinished.Name + ".sha256", digest, cancellationToken);
         await DumplogContent.WriteAsync(_path, filter, written.Events, cancellationToken);
@@ -80,10 +80,10 @@ internal sealed class DumplogFile : IAsyncDisposable
         File.Move(_unfinished.Name, _path, overwrite: false);
     }
 
-    /// <summary>Gives the name free if the file was not completed.</summary>
+    /// <summary>Frees the name if the file was not completed.</summary>
     public async ValueTask DisposeAsync()
     {
-        // While it is still locked; after it was completed there is nothing of that name.
+        // Deleted while it is still locked. Once completed, the file has its final name and there is nothing to delete.
         File.Delete(_unfinished.Name);
         await _unfinished.DisposeAsync();
     }
@@ -106,7 +106,7 @@ internal sealed class DumplogFile : IAsyncDisposable
         }
         catch (IOException) when (File.Exists(path + ".part") || File.Exists(path))
         {
-            // Another dumplog of this name is being written, or has just been.
+            // Another dumplog of this name is being written, or was finished just now.
             return null;
         }
 
@@ -116,7 +116,7 @@ internal sealed class DumplogFile : IAsyncDisposable
             return new DumplogFile(path, unfinished);
         }
 
-        // It was completed just now.
+        // Another dumplog of this name was completed just now.
         File.Delete(unfinished.Name);
         unfinished.Dispose();
         return null;

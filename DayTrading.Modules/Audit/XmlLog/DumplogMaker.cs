@@ -9,18 +9,18 @@ using Microsoft.Extensions.Options;
 namespace DayTrading.Audit;
 
 /// <summary>
-/// Writes the files of DUMPLOG commands, a few at a time, each once its command is durable: every entry up to the command's own, and
-/// nothing that came later. What the command answers never depends on the file.
+/// Writes the files of DUMPLOG commands, a few at a time, each once its command is durable. A file holds every entry up to the command's
+/// own and nothing later. A command is done even if its file cannot be written.
 /// </summary>
 internal sealed partial class DumplogMaker(IMediator mediator, IOptions<DumplogOptions> options, ILogger<DumplogMaker> logger)
 {
-    /// <summary>Two: the disk and the store are busy, and a trader's short history need not wait for everyone's long one.</summary>
+    /// <summary>Two keep disk and store busy, and a trader's short history need not wait for a long log of all users.</summary>
     private const int AtOnce = 2;
 
-    /// <summary>Beyond it a DUMPLOG waits in its turn; each has a file open.</summary>
+    /// <summary>Dumplogs that wait to be written, each with an open file; when there are more, the DUMPLOG command waits.</summary>
     private const int MaxWaiting = 64;
 
-    /// <summary>Labels whose next number is remembered; beyond it all are looked up again on the disk.</summary>
+    /// <summary>Labels whose next number is remembered; when there are more, all are forgotten and looked up on disk again.</summary>
     private const int MaxLabels = 10_000;
 
     private readonly Channel<PendingDumplog> _waiting = Channel.CreateBounded<PendingDumplog>(MaxWaiting);
@@ -29,7 +29,7 @@ internal sealed partial class DumplogMaker(IMediator mediator, IOptions<DumplogO
 
     public void Start() => _making = Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Task.Run(MakeAsync)));
 
-    /// <summary>No more are taken; waits for those that were.</summary>
+    /// <summary>Accepts no more dumplogs and waits for those accepted.</summary>
     public async Task FinishAsync(CancellationToken cancellationToken)
     {
         _waiting.Writer.TryComplete();
@@ -47,7 +47,7 @@ internal sealed partial class DumplogMaker(IMediator mediator, IOptions<DumplogO
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            // The folder cannot be written. The command is done and recorded all the same: the log can be had from the record at any time.
+            // The folder cannot be written. The command is done and recorded all the same: the log can be made again at any time.
             LogFailure(logger, label, failure);
             return PendingDumplog.Failed(label, failure);
         }
@@ -77,7 +77,7 @@ internal sealed partial class DumplogMaker(IMediator mediator, IOptions<DumplogO
     {
         try
         {
-            // Closed before anybody is told: until then it is locked against readers.
+            // Closed before completion is reported: until then the file is locked against readers.
             await using (var file = dumplog.File!)
             {
                 var filter = new RecordFilter { User = dumplog.User, UpTo = await dumplog.Durable };
@@ -88,7 +88,7 @@ internal sealed partial class DumplogMaker(IMediator mediator, IOptions<DumplogO
         }
         catch (Exception failure)
         {
-            // Told to whoever waits for this file; the next one has nothing to do with it.
+            // Reported to the caller that waits for this file; the next file is not affected.
             LogFailure(logger, dumplog.Name, failure);
             dumplog.Fail(failure);
         }
@@ -106,10 +106,10 @@ internal sealed class PendingDumplog(DumplogFile? file, string? user, Task<long>
 
     public DumplogFile? File => file;
 
-    /// <summary>Whose events; null for everyone's.</summary>
+    /// <summary>The user whose events it holds; null for all users.</summary>
     public string? User => user;
 
-    /// <summary>Completed with the sequence number of the command's own entry, the last in the log.</summary>
+    /// <summary>Completes with the sequence number of the command's own entry, the last one in the log.</summary>
     public Task<long> Durable => durable;
 
     public static PendingDumplog Failed(string label, Exception failure)
@@ -124,7 +124,7 @@ internal sealed class PendingDumplog(DumplogFile? file, string? user, Task<long>
     public void Fail(Exception failure)
     {
         _completion.SetException(failure);
-        // ExpectedOrder here, so that a failure that nobody awaits is not one of the process.
+        // Observed here, so that a failure that no caller awaits is not reported as an unobserved exception.
         _ = _completion.Task.Exception;
     }
 }

@@ -2,6 +2,6 @@ namespace DayTrading.Audit;
 
 internal sealed class DumplogOptions
 {
-    /// <summary>Where DUMPLOG puts its files.</summary>
+    /// <summary>The folder of dumplog files.</summary>
     public string Folder { get; set; } = "data/dumplogs";
 }

@@ -3,11 +3,11 @@ using Microsoft.Extensions.Logging;
 
 namespace DayTrading.Audit;
 
-/// <summary>Starts the making of dumplogs when the record is open, and at the end waits for those that were asked for.</summary>
+/// <summary>Starts writing dumplogs once the record is open; at shutdown waits for those already asked for.</summary>
 internal sealed partial class DumplogService(DumplogMaker dumplogs, TimeProvider clock, ILogger<DumplogService> logger)
     : IHostedLifecycleService
 {
-    /// <summary>Half of the 30 seconds of an orderly end; the other half is for the record itself.</summary>
+    /// <summary>Half of the 30 seconds of an orderly shutdown; the other half is for the record itself.</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(15);
 
     public Task StartingAsync(CancellationToken cancellationToken)
@@ -36,6 +36,6 @@ internal sealed partial class DumplogService(DumplogMaker dumplogs, TimeProvider
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Dumplogs were still being written at the end; they can be made again")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Dumplogs were unfinished at shutdown; they can be made again")]
     private static partial void LogUnfinished(ILogger logger);
 }

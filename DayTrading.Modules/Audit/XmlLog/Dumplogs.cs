@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace DayTrading.Audit;
 
-/// <summary>The finished dumplogs, the newest first; at most <see cref="Most"/>.</summary>
+/// <summary>The finished dumplogs, the newest first; at most <see cref="Max"/>.</summary>
 public sealed record ListDumplogs : IRequest<IReadOnlyList<DumplogNote>>
 {
     public const int Max = 1_000;
@@ -14,18 +14,18 @@ public sealed record ListDumplogs : IRequest<IReadOnlyList<DumplogNote>>
 /// <summary>One finished dumplog; null if there is none of this name.</summary>
 public sealed record FindDumplog(string Name) : IRequest<DumplogNote?>;
 
-/// <summary>Reads a finished dumplog against the log's schema; null if there is none of this name, else its first failures.</summary>
+/// <summary>Checks a finished dumplog against the log's schema; null if there is none of this name, else its first errors.</summary>
 public sealed record CheckDumplog(string Name) : IRequest<IReadOnlyList<string>?>;
 
 /// <summary>
-/// Writes the part of the record that the filter names into a dumplog of its own. It makes no event, and needs neither the writer nor the
-/// projections; it holds what is durable when it is asked for.
+/// Writes the entries of the record that the filter selects into a new dumplog: those that are durable at that time. Records no event,
+/// and needs neither the writer nor the projections.
 /// </summary>
 public sealed record MakeDumplog(string Filename, RecordFilter Filter) : IRequest<DumplogNote>;
 
-/// <param name="Sha256">In hexadecimal, of the file as it is.</param>
-/// <param name="Events">Null for one from before this was noted.</param>
-/// <param name="User">Whose events alone it holds; null for everybody's. The others narrow it likewise.</param>
+/// <param name="Sha256">The SHA-256 of the file, in hexadecimal.</param>
+/// <param name="Events">How many events it holds; null for a dumplog made before this was stored.</param>
+/// <param name="User">The only user whose events it holds; null for all users. The fields after it are filters likewise.</param>
 public sealed record DumplogNote(
     string Name, long Bytes, DateTimeOffset MadeAt, string? Sha256, long? Events, string? User, string? Symbol, DateTimeOffset? From,
     DateTimeOffset? To);
@@ -35,9 +35,10 @@ internal static class DumplogFolder
 {
     private const string Ending = ".xml";
 
-    /// <summary>The path of a finished dumplog; null if the name is none: what leads out of the folder is no dumplog, and neither are the
-    /// files
-    /// beside it.</summary>
+    /// <summary>
+    /// The path of a finished dumplog; null if there is none of this name. A name that leads out of the folder, or that of a dumplog's
+    /// digest or description, is none.
+    /// </summary>
     public static string? PathOf(string folder, string name)
     {
         if (!string.Equals(Path.GetFileName(name), name, StringComparison.Ordinal) || !name.EndsWith(Ending, StringComparison.Ordinal))
@@ -82,7 +83,7 @@ internal sealed class CheckDumplogHandler(IOptions<DumplogOptions> options) : IR
     {
         if (DumplogFolder.PathOf(options.Value.Folder, request.Name) is not { } path) return null;
 
-        // The schema's reader blocks, for as long as the file is long.
+        // On the thread pool: the check blocks its thread until the whole file is read.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         await using var log = File.OpenRead(path);
         return LogSchema.Validate(log, cancellationToken);

@@ -5,16 +5,16 @@ using DayTrading.Record;
 namespace DayTrading.Audit;
 
 /// <summary>
-/// Writes rows of the record as the XML log, each row as the one to three events that it stands for (spec: audit-log.md).
+/// Writes rows of the record as an XML log; each row becomes one to three log events (spec: audit-log.md).
 /// </summary>
 internal sealed class LogWriter(Stream destination, EventTable events)
 {
-    /// <summary>Written in pieces of about this size.</summary>
+    /// <summary>The log is written in pieces of about this many bytes.</summary>
     private const int PieceBytes = 64 * 1024;
 
     /// <summary>
-    /// Whole digits of a number at most: with its decimals 24 digits, the longest xsd:decimal that libxml2 reads. A longer one does not fit
-    /// the schema for those who check the log; the errorMessage quotes it.
+    /// The most whole digits of a number. With its decimals that makes 24 digits, the longest xsd:decimal that libxml2 reads; a longer one
+    /// would fail schema checks, so only the errorMessage quotes it.
     /// </summary>
     private const int MaxWholeDigits = 22;
 
@@ -23,7 +23,7 @@ internal sealed class LogWriter(Stream destination, EventTable events)
 
     private readonly Utf8Xml _xml = new();
 
-    /// <summary>Written so far.</summary>
+    /// <summary>Events written so far.</summary>
     public long Events { get; private set; }
 
     public void Begin() => _xml.Raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<log>\n"u8);
@@ -84,7 +84,7 @@ internal sealed class LogWriter(Stream destination, EventTable events)
         WriteHead(row);
         _xml.Element("command"u8, Words[(int)row.Command]);
         if ((row.User ?? row.MalformedUser) is { } user) _xml.Element("username"u8, user);
-        // A committed or cancelled order's stock is the event's, not a field of the command.
+        // The stock of a committed or cancelled order comes from the event: the command has no such field.
         if (row.Symbol is { } symbol && row.Command.Fields().HasFlag(CommandFields.Symbol)) _xml.Element("stockSymbol"u8, symbol);
         if (row.Filename is { } filename) _xml.Element("filename"u8, filename);
         if (row.FundsCents is { } cents) _xml.Element("funds"u8, new Money(cents));

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace DayTrading.Audit;
 
 /// <summary>
-/// A finished dumplog by the name that its DUMPLOG answered, for reading; null if there is none of that name. Whose it is, the caller
-/// knows.
+/// Opens a finished dumplog for reading, by the name that the DUMPLOG command returned; null if there is none of that name. The caller
+/// must have checked whose dumplog it is.
 /// </summary>
 public sealed record OpenDumplog(string Name) : IRequest<Stream?>;
 

@@ -6,19 +6,21 @@ using DayTrading.Kernel;
 namespace DayTrading.Audit;
 
 /// <summary>
-/// Elements with plain text in them, written as UTF-8 into a buffer, two to four times as fast as XmlWriter (measured on a busy machine:
-/// 300 to 500 against 80 to 240 MB/s of a log). It escapes what XML demands, and CR, which a parser would turn into LF; characters that XML
-/// forbids become U+FFFD.
+/// Writes XML elements with plain text as UTF-8 into a buffer, two to four times as fast as XmlWriter (measured on a busy machine: 300 to
+/// 500 MB/s of a log against 80 to 240). Escapes what XML demands, and CR, which a parser would turn into LF; characters that XML forbids
+/// become U+FFFD.
 /// </summary>
 internal sealed class Utf8Xml
 {
     /// <summary>The longest number: 19 digits, a sign, a point.</summary>
     private const int NumberBytes = 24;
 
-    // What must be escaped, and what must not be there: the controls but tab, LF and CR, and the two characters that are none.
+    // Characters to escape, and those to replace: the controls except tab, LF and CR, and the noncharacters U+FFFE and U+FFFF.
     private static readonly SearchValues<char> Escaped = SearchValues.Create(
-        ['&', '<', '>', '\r', '\uFFFE', '\uFFFF', .. Enumerable.Range(0, ' ').Select(code => (char)code).Where(c =>
-            c is not ('\t' or '\n'))]);
+        [
+            '&', '<', '>', '\r', '\uFFFE', '\uFFFF',
+            .. Enumerable.Range(0, ' ').Select(code => (char)code).Where(c => c is not ('\t' or '\n')),
+        ]);
 
     private byte[] _bytes = new byte[128 * 1024];
 
@@ -50,7 +52,7 @@ internal sealed class Utf8Xml
         Close(name);
     }
 
-    /// <summary>For text that is known to need no escape.</summary>
+    /// <summary>Writes text that is known to need no escaping.</summary>
     public void Element(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         Open(name, value.Length);
@@ -70,7 +72,7 @@ internal sealed class Utf8Xml
     private static string Escape(string value) => new StringBuilder(XmlText.Clean(value))
         .Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;").Replace("\r", "&#xD;").ToString();
 
-    // Makes room for the whole element, so that what follows need not ask.
+    // Makes room for the whole element, so that the writes that follow need no check.
     private void Open(ReadOnlySpan<byte> name, int valueBytes)
     {
         Reserve(2 * name.Length + 8 + valueBytes);

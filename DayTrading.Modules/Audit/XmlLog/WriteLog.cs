@@ -5,13 +5,12 @@ using MediatR;
 namespace DayTrading.Audit;
 
 /// <summary>
-/// Writes the record, or the part that the filter names, as an XML log. It makes no event, and needs neither the writer nor the
-/// projections:
-/// beside a running program it sees everything that was durable when it began.
+/// Writes the record, or the part that the filter selects, as an XML log. Records no event, and needs neither the writer nor the
+/// projections: while another process writes the record, it includes everything that was durable when it began.
 /// </summary>
 public sealed record WriteLog(Stream Destination, RecordFilter? Filter = null) : IRequest<LogWritten>;
 
-/// <summary>How many entries of the record went into a log, and as how many events.</summary>
+/// <summary>How many entries of the record a log was written from, and how many events it holds.</summary>
 public sealed record LogWritten(long Entries, long Events);
 
 internal sealed class WriteLogHandler(RecordReader reader, EventTable events) : IRequestHandler<WriteLog, LogWritten>

@@ -2,7 +2,7 @@ using System.Xml;
 
 namespace DayTrading.Audit;
 
-/// <summary>Text from outside as an XML log can say it.</summary>
+/// <summary>Makes text from outside fit for an XML log.</summary>
 internal static class XmlText
 {
     /// <summary>

@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace DayTrading.Identity;
 
 /// <summary>
-/// Who may sign in. Nothing of the record is in it, and the record never waits for it. Tables have names of their own, because in Postgres
-/// they stand in the record's database; columns keep the names of ASP.NET Core Identity.
+/// The sign-ins and their roles. Holds nothing of the record, and the record never waits for it. The tables have names of their own,
+/// because in Postgres they are in the record's database; the columns keep the names of ASP.NET Core Identity.
 /// </summary>
 internal abstract class IdentityContext(DbContextOptions options) : IdentityDbContext(options)
 {

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DayTrading.WorkloadRuns;
 
-/// <summary>Workload files, their runs and their reports. In Postgres the table stands in the record's database.</summary>
+/// <summary>Workload files, their runs and their reports. In Postgres the table is in the record's database.</summary>
 internal abstract class RunsContext(DbContextOptions options) : DbContext(options)
 {
     public const string MigrationsTable = "run_migrations";

@@ -26,7 +26,7 @@ internal sealed class PasswordModel(
     [Compare(nameof(New), ErrorMessage = "This is not the same password; type it once more.")]
     public string? Again { get; set; }
 
-    /// <summary>Said once, after the redirect.</summary>
+    /// <summary>Shown once, after the redirect.</summary>
     [TempData]
     public string? Done { get; set; }
 
@@ -35,7 +35,7 @@ internal sealed class PasswordModel(
         if (!ModelState.IsValid) return Page();
         if (await users.GetUserAsync(User) is not { } user) return Challenge();
 
-        // Somebody at a browser left open must not guess here without end.
+        // Limits guessing of the password by somebody at a browser that was left open.
         if (await users.IsLockedOutAsync(user)) return Wrong(SignIns.NotSignedIn);
         var result = await users.ChangePasswordAsync(user, Current, New);
         if (result.Succeeded)
@@ -43,7 +43,7 @@ internal sealed class PasswordModel(
             await users.ResetAccessFailedCountAsync(user);
             await signIns.RefreshSignInAsync(user);
             await mediator.Publish(new SignInChanged(user.UserName!), CancellationToken.None);
-            Done = "The password is changed. Every other session of yours ends within a minute.";
+            Done = "The password is changed. Your other sessions end within a minute.";
             return RedirectToPage();
         }
 

@@ -17,7 +17,7 @@ internal sealed class RegisterModel(SignIns signIns) : PageModel
 
     [BindProperty, Required(ErrorMessage = "Choose a password."), DataType(DataType.Password)]
     [StringLength(128, ErrorMessage = "A password has at most 128 characters.")]
-    // Said together with what else is wrong, not after it.
+    // Checked here too, so that it is shown together with the form's other errors.
     [MinLength(IdentityModule.MinPasswordLength, ErrorMessage = "Passwords must be at least 10 characters.")]
     public string Password { get; set; } = "";
 

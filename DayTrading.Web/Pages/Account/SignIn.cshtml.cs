@@ -13,7 +13,7 @@ namespace DayTrading.Web.Pages.Account;
 internal sealed class SignInModel(SignIns signIns) : PageModel
 {
     internal const string NotEncrypted =
-        "This address is not encrypted, so nobody can sign in here; open the site under its https address.";
+        "This connection is not encrypted, so nobody can sign in here; open the site at its https address.";
 
     [BindProperty, Required(ErrorMessage = "Enter your name."), StringLength(64, ErrorMessage = SignIns.NameRule)]
     public string Name { get; set; } = "";
@@ -25,7 +25,7 @@ internal sealed class SignInModel(SignIns signIns) : PageModel
     [BindProperty(SupportsGet = true)]
     public string? ReturnUrl { get; set; }
 
-    /// <summary>Somebody sent a form when their sign-in had ended already: they have to know that it did nothing.</summary>
+    /// <summary>True after a form was sent when the sign-in had already ended: the page says that nothing was executed.</summary>
     [BindProperty(SupportsGet = true)]
     public bool Unsent { get; set; }
 

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace DayTrading.Web.Pages.Account;
 
-/// <summary>Only a form signs out: a picture on another site must not.</summary>
+/// <summary>Signs out by a form only: an image on another site must not be able to.</summary>
 [AllowAnonymous]
 internal sealed class SignOutModel(SignInManager<IdentityUser> signIns, IMediator mediator) : PageModel
 {

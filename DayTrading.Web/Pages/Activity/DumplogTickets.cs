@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.DataProtection;
 namespace DayTrading.Web.Pages.Activity;
 
 /// <summary>
-/// Whose a dumplog is. Its file's name says nothing about that, so whoever has just made one is given a sealed ticket for it, which opens
-/// for them alone and for a day: afterwards they make a new one.
+/// Controls who may download a dumplog made on the page. The file's name does not say whose it is, so the trader who made it gets a signed
+/// ticket: it is valid only for that trader and for one day; afterwards a new dumplog has to be made.
 /// </summary>
 internal sealed class DumplogTickets(IDataProtectionProvider protection)
 {
@@ -15,7 +15,7 @@ internal sealed class DumplogTickets(IDataProtectionProvider protection)
 
     public string Issue(string owner, string name) => _seal.Protect($"{owner}\n{name}", Valid);
 
-    /// <summary>The file's name; null if the ticket is none, is over, or is somebody else's.</summary>
+    /// <summary>The file's name; null if the ticket is invalid, has expired, or belongs to somebody else.</summary>
     public string? Open(string owner, string ticket)
     {
         try
@@ -25,7 +25,7 @@ internal sealed class DumplogTickets(IDataProtectionProvider protection)
         }
         catch (CryptographicException)
         {
-            // Forged, cut off or over: all the same to whoever asks.
+            // Forged, cut off or expired: the caller gets the same answer.
             return null;
         }
     }

@@ -4,13 +4,13 @@ using DayTrading.Web.Api;
 
 namespace DayTrading.Web.Pages.Activity;
 
-/// <summary>A history as a table for other programs: exact values, UTC, one line an entry, newest first.</summary>
+/// <summary>A history as CSV for other programs: exact values, UTC, one line per entry, newest first.</summary>
 internal static class HistoryCsv
 {
     public const string Heading = "sequence,time,transaction,what,command,stock,shares,price,amount,"
         + "cash_available,cash_held,shares_available,shares_held,filename,rejection";
 
-    /// <summary>The entry's line, with its end.</summary>
+    /// <summary>The entry's line, including the line end.</summary>
     public static string Line(HistoryEntry entry, HistoryWords words)
     {
         var moved = entry.Posting;

@@ -3,7 +3,7 @@ using DayTrading.Kernel;
 
 namespace DayTrading.Web.Pages.Activity;
 
-/// <summary>An entry of the record in a trader's words, which the modules give their commands and events.</summary>
+/// <summary>Describes an entry of the record for traders, with the titles that the modules give their commands and events.</summary>
 internal sealed class HistoryWords(CommandTable commands, EventTable events)
 {
     public string What(HistoryEntry entry)
@@ -12,10 +12,10 @@ internal sealed class HistoryWords(CommandTable commands, EventTable events)
         return entry.Rejection is null ? events.Find(entry.Kind, entry.Command)?.Title ?? command : $"{command}, rejected";
     }
 
-    /// <summary>Per share: of the order, fill or quote, or at which a trigger was set.</summary>
+    /// <summary>The price per share: of the order, trade or quote, or the price set for a trigger.</summary>
     public static Money? Price(HistoryEntry entry) => IsPriceSet(entry) ? entry.Funds : entry.Price;
 
-    /// <summary>What the entry was about in money: the whole trade if there is one, else what was asked for.</summary>
+    /// <summary>The entry's amount: the total of a trade if there is one, else the amount asked for.</summary>
     public static Money? Amount(HistoryEntry entry) => IsPriceSet(entry) ? null
         : entry is { Shares: { } shares, Price: { } price } ? shares * price
         : entry.Funds;

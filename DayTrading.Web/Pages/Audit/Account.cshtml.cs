@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace DayTrading.Web.Pages.Auditing;
 
-/// <summary>One user's account: what they have, how it came to that, and the newest of the record.</summary>
+/// <summary>One user's account: its present state, its cash over time, and its newest entries in the record.</summary>
 [Authorize(Policy = Policies.Auditor)]
 internal sealed class AccountModel(IMediator mediator) : PageModel
 {

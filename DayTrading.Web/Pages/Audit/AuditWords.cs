@@ -3,7 +3,7 @@ using DayTrading.Kernel;
 
 namespace DayTrading.Web.Pages.Auditing;
 
-/// <summary>Entries of the record as the audit's pages say them.</summary>
+/// <summary>Texts of the audit's pages for entries of the record.</summary>
 internal static class AuditWords
 {
     public static string Name(string kind) => kind switch

@@ -13,7 +13,7 @@ namespace DayTrading.Web.Pages.Auditing;
 [Authorize(Policy = Policies.Auditor)]
 internal sealed class BillModel(IMediator mediator) : PageModel
 {
-    /// <summary>Lines on the page; the API has all of them.</summary>
+    /// <summary>The most lines on the page; the API returns all of them.</summary>
     public const int MaxLines = 500;
 
     [BindProperty(SupportsGet = true)]

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace DayTrading.Web.Pages.Auditing;
 
-/// <summary>The dumplogs there are, and more of them, with the search's filters; and the schema.</summary>
+/// <summary>Lists dumplogs, makes new ones with the filters of the search, and offers the schema.</summary>
 [Authorize(Policy = Policies.Auditor)]
 internal sealed class DumplogsModel(IMediator mediator) : PageModel
 {
@@ -36,7 +36,7 @@ internal sealed class DumplogsModel(IMediator mediator) : PageModel
             LastNumber = search.LastNumber,
         };
         var made = await mediator.Send(new MakeDumplog(filename ?? "", filter), cancellationToken);
-        TempData["Done"] = $"{made.Name} is made: {made.Events:N0} events.";
+        TempData["Done"] = $"{made.Name} was made: {made.Events:N0} events.";
         return RedirectToPage();
     }
 }

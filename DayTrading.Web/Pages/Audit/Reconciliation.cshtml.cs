@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace DayTrading.Web.Pages.Auditing;
 
-/// <summary>The whole record read again and compared with what the program holds.</summary>
+/// <summary>Reads the whole record again and compares it with what the program holds.</summary>
 [Authorize(Policy = Policies.Auditor)]
 internal sealed class ReconciliationModel(Reconciliation reconciliation) : PageModel
 {

@@ -9,39 +9,39 @@ using MediatR;
 
 namespace DayTrading.Web.Pages.Trading;
 
-/// <summary>A holding at the last price that this process has seen; without one its value is not known.</summary>
+/// <summary>A holding at the last price known to this process; without a price its value is unknown.</summary>
 internal sealed record HoldingView(StockSymbol Symbol, Holding Holding, Quote? Quote)
 {
     public long Shares => Holding.Available + Holding.Held;
 
-    /// <summary>To the cent below; the whole cost is exact.</summary>
+    /// <summary>Rounded down to the cent; the total cost is exact.</summary>
     public Money AverageCost => new(Holding.Cost.Cents / Shares);
 
     public Money? Value => Quote is { } quote ? Exactly((Int128)Shares * quote.Price.Cents) : null;
 
     public Money? Profit => Value is { } value ? value - Holding.Cost : null;
 
-    /// <summary>No account is worth more cents than 64 bits hold, but shares times any price may be.</summary>
+    /// <summary>Null if the product exceeds 64 bits of cents: no account is worth that much, but shares times any price can be.</summary>
     public static Money? Exactly(Int128 cents) => cents > long.MaxValue / 4 ? null : new Money((long)cents);
 }
 
-/// <summary>A trigger and how far the last price is from its own.</summary>
+/// <summary>A trigger, and how far the last price is from the trigger's price.</summary>
 internal sealed record TriggerView(Trigger Trigger, Quote? Quote)
 {
-    /// <summary>How far the price has still to move; null if the trigger has no price, or the stock no quote.</summary>
+    /// <summary>How far the price still has to move; null if the trigger has no price or the stock no quote.</summary>
     public Money? Distance => (Trigger.Price, Quote) is ({ } price, { } quote)
         ? Trigger.Side == Side.Buy ? quote.Price - price : price - quote.Price
         : null;
 }
 
-/// <summary>What a trader's page shows of their account; no account before the first money.</summary>
-/// <param name="IsDurable">False if the store did not say in time that all of it is stored.</param>
+/// <summary>What the pages show of a trader's account; there is no account before the first ADD.</summary>
+/// <param name="IsDurable">False if the store did not confirm in time that everything shown is stored.</param>
 internal sealed record AccountView(
     AccountSummary? Account, bool IsDurable, IReadOnlyList<HoldingView> Holdings, IReadOnlyList<TriggerView> Triggers)
 {
     public Money Cost => Sum(Holdings.Select(h => (Money?)h.Holding.Cost)) ?? Money.Zero;
 
-    /// <summary>Of the holdings whose price is known; null if a price is missing for any.</summary>
+    /// <summary>The value of all holdings; null if the price of any is unknown.</summary>
     public Money? MarketValue => Sum(Holdings.Select(h => h.Value));
 
     public Money? Profit => MarketValue is { } value ? value - Cost : null;
@@ -61,10 +61,10 @@ internal sealed record AccountView(
     }
 }
 
-/// <summary>Reads accounts for pages: without an event, and no sooner shown than stored.</summary>
-internal sealed class AccountViewReader(IMediator mediator, RecentQuotes seen, TimeProvider clock)
+/// <summary>Reads accounts for pages: records no event, and waits until what is shown is stored.</summary>
+internal sealed class AccountViewReader(IMediator mediator, RecentQuotes recent, TimeProvider clock)
 {
-    /// <summary>A page does not wait longer for a store that does not answer; it says so instead.</summary>
+    /// <summary>A page waits at most this long for the store; then it says that the store does not answer.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     public async Task<AccountView> ReadAsync(UserId user, CancellationToken cancellationToken)
@@ -75,8 +75,8 @@ internal sealed class AccountViewReader(IMediator mediator, RecentQuotes seen, T
 
         return new AccountView(
             account, isDurable,
-            [.. account.Holdings.Select(h => new HoldingView(h.Key, h.Value, seen.Latest(h.Key)))],
-            [.. account.Triggers.Select(t => new TriggerView(t, seen.Latest(t.Symbol)))]);
+            [.. account.Holdings.Select(h => new HoldingView(h.Key, h.Value, recent.Latest(h.Key)))],
+            [.. account.Triggers.Select(t => new TriggerView(t, recent.Latest(t.Symbol)))]);
     }
 
     private async Task<bool> IsDurableAsync(CancellationToken cancellationToken)
@@ -88,7 +88,7 @@ internal sealed class AccountViewReader(IMediator mediator, RecentQuotes seen, T
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested && failure is not OutOfMemoryException)
         {
-            // The store is late, or the record is closed: what is shown may be more than what is stored, and the page says so.
+            // The store is slow, or the record is closed: what is shown may not be stored yet, and the page says so.
             return false;
         }
     }

@@ -8,13 +8,13 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace DayTrading.Web.Pages.Workloads;
 
-/// <summary>Two runs beside each other.</summary>
+/// <summary>Compares two runs.</summary>
 [Authorize(Policy = Policies.Supervisor)]
 internal sealed class CompareModel(RunRegistry runs) : PageModel
 {
     public IReadOnlyList<ComparedRun> Runs { get; private set; } = [];
 
-    /// <summary>One line of the comparison: what it is, and the figure of each run.</summary>
+    /// <summary>One line of the comparison: a name, and the figure of each run.</summary>
     public IReadOnlyList<ComparedFigure> Figures { get; private set; } = [];
 
     public IReadOnlyList<ComparedFigure> Commands { get; private set; } = [];

@@ -13,7 +13,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace DayTrading.Web.Pages.Workloads;
 
-/// <summary>One workload: what is in the file, its run as it goes, and the report.</summary>
+/// <summary>One workload: the content of the file, the progress of its run, and the report.</summary>
 [Authorize(Policy = Policies.Supervisor)]
 internal sealed class RunModel(RunRegistry runs, IMediator mediator) : PageModel
 {
@@ -28,12 +28,12 @@ internal sealed class RunModel(RunRegistry runs, IMediator mediator) : PageModel
 
     public ProgressAnswer? Now { get; private set; }
 
-    /// <summary>Of the run's own record, or those that its commands made on everybody's.</summary>
+    /// <summary>The dumplogs of the run's isolated store, or those that its commands made on the shared record.</summary>
     public IReadOnlyList<DumplogNote> Dumplogs { get; private set; } = [];
 
     public string? Place => runs.PlaceOf(Run);
 
-    /// <summary>Its own record is still there, so that more can be made from it.</summary>
+    /// <summary>True if its isolated store still exists, so that more dumplogs can be made from it.</summary>
     public bool HasRecord => Run is { Store: RunStore.Kept, IsOver: true, StartedAt: not null };
 
     public string DumplogAddress => Run.Store == RunStore.Shared ? $"{SitePaths.Api}/dumplogs" : $"{SitePaths.Api}/workloads/{Id}/dumplogs";
@@ -60,12 +60,12 @@ internal sealed class RunModel(RunRegistry runs, IMediator mediator) : PageModel
     public async Task<IActionResult> OnPostCancelAsync(CancellationToken cancellationToken)
     {
         if (await runs.CancelAsync(Id, cancellationToken))
-            TempData["Done"] = "Cancelled: what was taken is finished, the rest is not started.";
+            TempData["Done"] = "Cancelled: commands already started are finished, the rest is not started.";
         else TempData["Rejected"] = "The run is over already.";
         return RedirectToPage();
     }
 
-    /// <summary>The whole log of the run's own record.</summary>
+    /// <summary>Makes a dumplog of the run's whole isolated store.</summary>
     public async Task<IActionResult> OnPostDumplogAsync(CancellationToken cancellationToken)
     {
         if (await runs.FindAsync(Id, cancellationToken) is not { Store: RunStore.Kept, IsOver: true }) return NotFound();
@@ -73,7 +73,7 @@ internal sealed class RunModel(RunRegistry runs, IMediator mediator) : PageModel
         using var engine = runs.OpenEngine(Id);
         var made = await engine.Services.GetRequiredService<IMediator>()
             .Send(new MakeDumplog($"workload-{Id}", new RecordFilter()), cancellationToken);
-        TempData["Done"] = $"{made.Name} is made: {made.Events:N0} events.";
+        TempData["Done"] = $"{made.Name} was made: {made.Events:N0} events.";
         return RedirectToPage();
     }
 

@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Html;
 
 namespace DayTrading.Web.Pages.Workloads;
 
-/// <summary>A run's states as the pages say them.</summary>
+/// <summary>Texts of the pages for runs.</summary>
 internal static class RunWords
 {
-    /// <summary>A word with a shape: colour only repeats it.</summary>
+    /// <summary>The state as a word with a shape; the colour only repeats it.</summary>
     public static IHtmlContent Tag(RunState state) => new HtmlString(state switch
     {
         RunState.Uploaded => """<span class="tag muted">○ not started</span>""",
@@ -21,9 +21,9 @@ internal static class RunWords
 
     public static string Short(RunStore store) => store switch
     {
-        RunStore.Shared => "everybody's",
-        RunStore.Kept => "its own, kept",
-        _ => "its own, thrown away",
+        RunStore.Shared => "shared",
+        RunStore.Kept => "isolated, kept",
+        _ => "isolated, deleted after the run",
     };
 
     public static string Bytes(long bytes) => bytes switch

@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Mvc.ViewFeatures;
 namespace DayTrading.Web.Pages.Workloads;
 
 /// <summary>
-/// The upload of a browser without scripts: the form as it comes, streamed to the disk, and then the page again. It has no token in its
-/// body, because a body of half a gigabyte is not read for one; that it comes from this site is asked of its headers, as for the API.
+/// Uploads from browsers without scripts: streams the form to disk as it arrives, then redirects to the page. The form has no antiforgery
+/// token, because a body of half a gigabyte must not be read to find one; its headers prove that it comes from this site, as for the API.
 /// </summary>
 internal static class UploadForm
 {

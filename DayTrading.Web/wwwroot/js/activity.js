@@ -2,7 +2,7 @@ import { message } from "./site.js";
 
 for (const why of document.querySelectorAll(".why")) why.textContent = message(why.textContent);
 
-// The filter's times are the viewer's own where a script runs.
+// With scripts, the filter's times are in the viewer's time zone.
 const filters = document.getElementById("filters");
 const zone = filters.elements.zone;
 const isSet = Number(zone.value) !== 0 || (filters.elements.from.value === "" && filters.elements.to.value === "");

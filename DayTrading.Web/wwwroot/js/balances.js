@@ -1,4 +1,4 @@
-// An account's cash over time as a chart; the same points stand in the table below it.
+// An account's cash over time as a chart; the table below shows the same points.
 import { plot } from "./plot.js";
 
 const place = document.getElementById("balances");

@@ -2,7 +2,7 @@
 import { AreaSeries, createChart } from "../lib/lightweight-charts.standalone.production.mjs";
 import { money } from "./site.js";
 
-// Colours are light-dark() in the style sheet: only a computed property has them resolved.
+// The style sheet's colours use light-dark(): only a computed property has the resolved colour.
 function color(name) {
   const probe = document.createElement("i");
   probe.className = `probe-${name}`;
@@ -18,7 +18,7 @@ function options() {
   const [text, line] = [color("muted"), color("line")];
   return {
     autoSize: true,
-    // Its credit stands beneath the chart: the logo would bring an inline style.
+    // The credit is written beneath the chart, because the library's logo needs an inline style.
     layout: {
       background: { color: "transparent" },
       textColor: text,
@@ -46,10 +46,10 @@ function series() {
   };
 }
 
-// The chart takes times as whole seconds, each once, and writes them as UTC: they are moved by the viewer's zone.
+// The chart needs distinct whole seconds and shows them as UTC, so times are shifted by the viewer's time zone.
 const local = (milliseconds) => Math.floor(milliseconds / 1000) - new Date(milliseconds).getTimezoneOffset() * 60;
 
-/** Draws into an element with data-points; answers a function that adds a quote. */
+/** Draws into an element with data-points; returns a function that adds a quote. */
 export function draw(element) {
   const points = JSON.parse(element.dataset.points).map(([at, price]) => ({ time: local(at), value: Number(price) }));
   const chart = createChart(element, options());

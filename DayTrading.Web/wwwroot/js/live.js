@@ -1,12 +1,12 @@
-// The connection to /hubs/market: follows, comes back by itself however long it was away, and then asks for everything anew.
+// The connection to /hubs/market. It reconnects by itself, however long it was down, and then requests everything again.
 import "../lib/signalr.min.js";
 
 const longestPause = 10_000;
 
 /**
- * @param watch    the stocks whose quotes are wanted
- * @param on       quotes(list), account(change), run(run) of supervisors, connected() each time, state("live" | "away"), signedOut();
- *                 those wanted
+ * @param watch    the symbols of the stocks whose quotes are wanted
+ * @param on       handlers, all optional: quotes(list), account(change), run(run) for supervisors, connected() after each connect,
+ *                 state("live" | "away"), signedOut()
  */
 export function follow(watch, on) {
   const connection = new signalR.HubConnectionBuilder()
@@ -21,14 +21,14 @@ export function follow(watch, on) {
       if (watch.length > 0) on.quotes?.((await connection.invoke("Watch", watch)).quotes);
       connection.stream("Follow").subscribe({ next: receive, error: () => {}, complete: () => {} });
     } catch {
-      // No server, or none that lets us in: the page works without, and tries again.
+      // No server, or it rejects the connection: the page works without it, and tries again.
       if (connection.state === signalR.HubConnectionState.Connected) await connection.stop();
       else if (on.signedOut && await isSignedOut()) on.signedOut();
       else retry();
       return;
     }
 
-    // What happened after the page was made and before now, or while the connection was away, is in the page as it is now.
+    // Changes since the page was rendered, or while the connection was down, are got by loading the page's data again.
     attempts = 0;
     on.connected?.();
     on.state?.("live");
@@ -51,7 +51,7 @@ export function follow(watch, on) {
   return { watch: (symbols) => connection.state === signalR.HubConnectionState.Connected && connection.invoke("Watch", symbols) };
 }
 
-// Whoever has to sign in first is sent elsewhere; a site that is away answers nothing.
+// A redirect means that the user has to sign in; a server that is down does not answer at all.
 async function isSignedOut() {
   try {
     return (await fetch(location.pathname, { headers: { "X-Refresh": "1" }, redirect: "manual" })).type === "opaqueredirect";
@@ -61,8 +61,8 @@ async function isSignedOut() {
 }
 
 /**
- * Fetches the page at an address as it is now, and puts in whatever stands in it under data-live; what is being typed stays.
- * The address is given, because a page that came back from a rejected form stands under the form's.
+ * Fetches the page at an address again and replaces its data-live elements; text being typed stays.
+ * The address is a parameter, because a page shown after a rejected form has the form's address.
  */
 export function refresher(address, after) {
   let running = false;
@@ -78,13 +78,13 @@ export function refresher(address, after) {
       do {
         again = false;
         const answer = await fetch(address, { headers: { "X-Refresh": "1" } });
-        // Signed out, or worse: the page itself says so when it is loaded.
+        // Signed out, or an error: the page itself shows it when it is loaded again.
         if (!answer.ok || answer.redirected) return;
         replace(new DOMParser().parseFromString(await answer.text(), "text/html"));
         after();
       } while (again);
     } catch {
-      // No server: the connection comes back, and with it this.
+      // No server: this is repeated after the next connect.
     } finally {
       running = false;
     }

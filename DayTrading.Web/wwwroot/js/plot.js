@@ -1,4 +1,4 @@
-// Line charts in the colours of the page, also when those change. The same figures stand in a table, or beside the chart.
+// Line charts in the page's colours, also after those change. The same figures are also in a table or next to the chart.
 import uPlot from "../lib/uPlot.esm.js";
 
 const short = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 2 });
@@ -8,7 +8,7 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 const names = ["muted", "line", "accent"];
 let colours = resolved();
 
-// light-dark() has to be resolved by the browser: a canvas takes only plain colours.
+// The browser has to resolve light-dark(), because a canvas takes only plain colours.
 function resolved() {
   const probe = document.createElement("span");
   document.body.append(probe);
@@ -28,11 +28,11 @@ function resolved() {
  * @param series  [{ label, dash?, data }], all as long as xs
  */
 export function plot(place, x, xs, series) {
-  // The scheme may have changed since this was loaded.
+  // The colour scheme may have changed since the script was loaded.
   colours = resolved();
   const lines = { stroke: () => colours.line, width: 1 };
   const axis = { stroke: () => colours.muted, grid: lines, ticks: lines };
-  // Over more than a day the day is told, too; each text needs its room.
+  // Over more than a day the labels include the date, and need more room.
   const times = (_, ticks) => ticks.map((tick) => (ticks.at(-1) - ticks[0] > 86_400 ? moments : clocks).format(tick * 1000));
   const strokes = [() => colours.accent, () => colours.muted];
   const size = () => ({ width: place.clientWidth, height: place.clientHeight - 30 });

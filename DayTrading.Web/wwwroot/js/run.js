@@ -1,4 +1,4 @@
-// One run: its progress while it is under way, and its throughput as a chart. Without this the page is right when it is loaded.
+// One run: its progress while it is under way, and its throughput as a chart. Without scripts the page shows the state at loading.
 import { follow } from "./live.js";
 import { localize } from "./site.js";
 import { plot } from "./plot.js";
@@ -30,7 +30,7 @@ function draw(answer) {
   const bar = document.querySelector("#progress progress");
   bar.max = answer.lines || 1;
   bar.value = answer.linesDone;
-  show("phase", now.cancelling ? "Cancelled: finishing what was taken" : phases[now.phase]);
+  show("phase", now.cancelling ? "Cancelled: finishing commands already started" : phases[now.phase]);
   const of = answer.lines > 0 ? ` of ${counts.format(answer.lines)}` : "";
   show("lines", `${counts.format(answer.linesDone)}${of}`);
   show("rate", counts.format(now.commandsPerSecond));
@@ -43,14 +43,14 @@ function draw(answer) {
   show("trouble", now.trouble ?? "");
 }
 
-// As it is now: what happened while there was no connection, or where none can be had at all.
+// Fetches the present state, for changes missed while there was no connection, or if none is possible.
 async function look() {
   try {
     const answer = await fetch(`/api/v1/workloads/${run.dataset.run}`);
     if (answer.status === 401 || answer.status === 404) return location.reload();
     if (answer.ok) draw(await answer.json());
   } catch {
-    // The server is away: the connection comes back, and with it what became of the run.
+    // The server does not answer: the state is fetched again after reconnecting.
   }
 }
 
@@ -69,7 +69,7 @@ async function chart(place) {
   const longest = Math.max(...reports.map((report) => report.throughput.length), 1);
   const xs = Array.from({ length: longest }, (_, index) => index + 1);
   const series = reports.map((report, index) => ({
-    label: index === 0 ? "Commands" : "Commands of the other", dash: index > 0, data: xs.map((_, at) => report.throughput[at] ?? null),
+    label: index === 0 ? "Commands" : "Commands of the other run", dash: index > 0, data: xs.map((_, at) => report.throughput[at] ?? null),
   }));
   plot(place, "seconds", xs, series);
 }

@@ -1,11 +1,11 @@
-// Writes money, counts and times in the viewer's own notation and zone. The server's text stays where a script does not run.
+// Shows money, counts and times in the viewer's own notation and time zone. Without scripts the server's text stays.
 
 const dollars = new Intl.NumberFormat(undefined, { style: "currency", currency: "USD" });
 const counts = new Intl.NumberFormat(undefined);
 const moments = new Intl.DateTimeFormat(undefined, { dateStyle: "short", timeStyle: "medium" });
 const clocks = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
 
-// Money beyond 2^53 cents loses cents as a number; Intl reads the text itself.
+// Money is passed to Intl as text: as a number it would lose cents beyond 2^53.
 export const money = (text) => dollars.format(text).replace("-", "−");
 
 export function change(text) {
@@ -14,7 +14,7 @@ export function change(text) {
   return value > 0 ? `▲ +${money(text)}` : `▼ ${money(text)}`;
 }
 
-// The amounts and counts within a message of the server ($1,234.50) or of the record (1234.50); not what somebody typed: it is quoted.
+// Finds amounts and counts in a message of the server ($1,234.50) or the record (1234.50), but not in quotes: that is a user's input.
 const figures = /(?<!['\d.,])(\$?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d{2})?(?![\d'])/g;
 
 export const message = (text) => text.replace(figures, (figure, sign, whole, cents) => {
@@ -42,7 +42,7 @@ export function writeTime(element) {
   element.title = new Date(at).toISOString();
 }
 
-/** Localizes what stands in an element; to be called again for whatever a page puts in later. */
+/** Localizes the content of an element; to be called again for content that is added later. */
 export function localize(root) {
   for (const element of root.querySelectorAll("data.money")) element.textContent = money(element.value);
   for (const element of root.querySelectorAll("data.change")) element.textContent = change(element.value);

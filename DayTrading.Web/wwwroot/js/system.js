@@ -1,11 +1,11 @@
-// The operator's figures as they come, once a second. Without this the page shows those of its loading.
+// Updates the operator's figures once a second. Without scripts the page shows those at loading.
 import { plot } from "./plot.js";
 
 const root = document.getElementById("samples");
 const state = document.getElementById("samples-state");
 const counts = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 const parts = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 2 });
-const most = 600;
+const max = 600;
 const forms = {
   entriesPerSecond: counts.format, waiting: counts.format, fetchesPerSecond: counts.format, quotesWaiting: counts.format,
   durableMilliseconds: (value) => `${parts.format(value)} ms`, memory: (value) => `${counts.format(value / 1e6)} MB`,
@@ -31,7 +31,7 @@ async function look() {
   try {
     const answer = await fetch(`${root.dataset.samples}?after=${samples.at(-1)?.at ?? 0}`);
     if (answer.ok) {
-      samples = [...samples, ...(await answer.json())].slice(-most);
+      samples = [...samples, ...(await answer.json())].slice(-max);
       state.textContent = "● live";
       draw();
     }

@@ -1,14 +1,14 @@
-// The trade page while it is open: countdowns, what an amount buys, quotes and changes as they come. All of it works without.
+// The live parts of the trade page: countdowns, what an amount buys, new quotes and changes. The page also works without scripts.
 import { age, change, localize, money, now, message } from "./site.js";
 import { follow, refresher } from "./live.js";
 
-const desk = document.getElementById("desk");
+const trade = document.getElementById("trade");
 const news = document.getElementById("news");
-const { symbol } = desk.dataset;
+const { symbol } = trade.dataset;
 const address = symbol ? `/trade?symbol=${symbol}` : "/trade";
-const freshFor = Number(desk.dataset.freshFor);
+const freshFor = Number(trade.dataset.freshFor);
 
-// Exact: cents as whole numbers of any size.
+// Exact arithmetic: cents as whole numbers of any size.
 const cents = (text) => BigInt(text.replace(".", ""));
 const dollars = (value) => {
   const digits = (value < 0n ? -value : value).toString().padStart(3, "0");
@@ -116,12 +116,12 @@ function tell(text) {
 function showState(state) {
   document.body.dataset.live = state;
   const tag = document.getElementById("live-state");
-  tag.textContent = state === "live" ? "● live" : "○ not live; trying again";
+  tag.textContent = state === "live" ? "● live" : "○ not live; reconnecting";
   tag.className = `tag ${state === "live" ? "good" : "warn"}`;
 }
 
 const refresh = refresher(address, () => {
-  localize(desk);
+  localize(trade);
   tick();
   preview();
 });
@@ -132,13 +132,13 @@ if (canvas) import("./chart.js").then((chart) => { addPoint = chart.draw(canvas)
 
 for (const said of document.querySelectorAll("[data-said], .error")) said.textContent = message(said.textContent);
 ticket.addEventListener("input", preview);
-// A second click on the same button, before the page has changed, is no second order; the form's key sees to it, and this to the eye.
+// Shows that the form is being sent. A second click would not place a second order: both sends carry the form's key.
 document.addEventListener("submit", (event) => event.submitter && requestAnimationFrame(() => { event.submitter.ariaBusy = "true"; }));
 setInterval(tick, 250);
 tick();
 preview();
 
-follow(desk.dataset.watch.split(",").filter((each) => each), {
+follow(trade.dataset.watch.split(",").filter((each) => each), {
   quotes: (list) => { for (const each of list) quote(each); },
   account(changed) {
     for (const event of changed.events) if (event.bySystem) tell(event.text);
@@ -146,6 +146,6 @@ follow(desk.dataset.watch.split(",").filter((each) => each), {
   },
   connected: refresh,
   state: showState,
-  // Signed out here, in another tab or by the supervisor: nothing of the account stays on the screen, and the site says how to go on.
+  // Signed out here, in another tab or by the supervisor: remove the account from the screen; the site then shows the sign-in page.
   signedOut: () => location.replace(address),
 });

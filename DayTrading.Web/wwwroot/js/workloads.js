@@ -1,4 +1,4 @@
-// Uploads by picker or by drop, one file after the other, each with its own progress. Without this the form uploads by itself.
+// Uploads chosen or dropped files one after the other, each with its progress. Without scripts the plain form uploads.
 import { follow, refresher } from "./live.js";
 import { localize } from "./site.js";
 
@@ -42,14 +42,14 @@ function send({ file, item, bar, state }) {
   request.setRequestHeader("Content-Type", "application/octet-stream");
   request.upload.onprogress = (event) => {
     bar.value = event.loaded;
-    state.textContent = event.loaded < file.size ? `${Math.floor((100 * event.loaded) / file.size)} %` : "is being looked at";
+    state.textContent = event.loaded < file.size ? `${Math.floor((100 * event.loaded) / file.size)} %` : "is being read";
   };
   request.onload = () => {
     const answer = parse(request.responseText);
     if (request.status === 202) done(item, state, answer);
     else fail(item, state, answer?.detail ?? `The server answered ${request.status}.`);
   };
-  request.onerror = () => fail(item, state, "The connection was broken off; try again.");
+  request.onerror = () => fail(item, state, "The connection was interrupted; try again.");
   request.onloadend = () => {
     sending = false;
     if (queue.length > 0) next();
@@ -71,7 +71,7 @@ function done(item, state, answer) {
   item.dataset.run = answer.id;
   const link = document.createElement("a");
   link.href = `/workloads/${answer.id}`;
-  link.textContent = "uploaded: look at it and run it";
+  link.textContent = "uploaded: open it to run it";
   state.replaceChildren(link);
 }
 
@@ -85,7 +85,7 @@ const refresh = refresher(location.pathname, () => {
   for (const box of runs.querySelectorAll("input[type=checkbox]")) box.checked = ticked.has(box.value);
 });
 
-// Between two states only the lines move; with a new one the list is another.
+// While a run keeps its state, only its line count changes; after a new state the whole list is loaded again.
 function move(run) {
   const row = runs.querySelector(`[data-run="${run.id}"]`);
   if (row?.dataset.state !== run.state) refresh();

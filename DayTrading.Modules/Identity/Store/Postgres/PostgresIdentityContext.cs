@@ -3,10 +3,10 @@ using Microsoft.EntityFrameworkCore.Design;
 
 namespace DayTrading.Identity;
 
-/// <summary>Sign-ins in the record's Postgres; the migrations beside it are its history.</summary>
+/// <summary>Sign-ins in the record's Postgres database, with the migrations of this folder.</summary>
 internal sealed class PostgresIdentityContext(DbContextOptions options) : IdentityContext(options);
 
-/// <summary>Used by dotnet-ef alone.</summary>
+/// <summary>Used only by dotnet-ef.</summary>
 internal sealed class PostgresIdentityDesign : IDesignTimeDbContextFactory<PostgresIdentityContext>
 {
     public PostgresIdentityContext CreateDbContext(string[] args) => new(new DbContextOptionsBuilder()

@@ -3,10 +3,10 @@ using Microsoft.EntityFrameworkCore.Design;
 
 namespace DayTrading.Identity;
 
-/// <summary>Sign-ins in the site's SQLite file; the migrations beside it are its history.</summary>
+/// <summary>Sign-ins in the site's SQLite file, with the migrations of this folder.</summary>
 internal sealed class SqliteIdentityContext(DbContextOptions options) : IdentityContext(options);
 
-/// <summary>Used by dotnet-ef alone.</summary>
+/// <summary>Used only by dotnet-ef.</summary>
 internal sealed class SqliteIdentityDesign : IDesignTimeDbContextFactory<SqliteIdentityContext>
 {
     public SqliteIdentityContext CreateDbContext(string[] args) => new(new DbContextOptionsBuilder()

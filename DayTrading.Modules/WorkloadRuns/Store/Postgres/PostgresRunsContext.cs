@@ -3,10 +3,10 @@ using Microsoft.EntityFrameworkCore.Design;
 
 namespace DayTrading.WorkloadRuns;
 
-/// <summary>Runs in the record's Postgres; the migrations beside it are its history.</summary>
+/// <summary>Runs in the record's Postgres database, with the migrations of this folder.</summary>
 internal sealed class PostgresRunsContext(DbContextOptions options) : RunsContext(options);
 
-/// <summary>Used by dotnet-ef alone.</summary>
+/// <summary>Used only by dotnet-ef.</summary>
 internal sealed class PostgresRunsDesign : IDesignTimeDbContextFactory<PostgresRunsContext>
 {
     public PostgresRunsContext CreateDbContext(string[] args) => new(new DbContextOptionsBuilder()

@@ -3,10 +3,10 @@ using Microsoft.EntityFrameworkCore.Design;
 
 namespace DayTrading.WorkloadRuns;
 
-/// <summary>Runs in the site's SQLite file; the migrations beside it are its history.</summary>
+/// <summary>Runs in the site's SQLite file, with the migrations of this folder.</summary>
 internal sealed class SqliteRunsContext(DbContextOptions options) : RunsContext(options);
 
-/// <summary>Used by dotnet-ef alone.</summary>
+/// <summary>Used only by dotnet-ef.</summary>
 internal sealed class SqliteRunsDesign : IDesignTimeDbContextFactory<SqliteRunsContext>
 {
     public SqliteRunsContext CreateDbContext(string[] args) => new(new DbContextOptionsBuilder()
