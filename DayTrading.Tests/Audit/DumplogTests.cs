@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Xml.Linq;
 using DayTrading.Audit;
 using DayTrading.Kernel;
+using DayTrading.Tests.Record;
 
 namespace DayTrading.Tests.Audit;
 

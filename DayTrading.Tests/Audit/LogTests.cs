@@ -4,6 +4,7 @@ using DayTrading.Audit;
 using DayTrading.Kernel;
 using DayTrading.Quotes;
 using DayTrading.Record;
+using DayTrading.Tests.Record;
 
 namespace DayTrading.Tests.Audit;
 

@@ -1,5 +1,6 @@
 using DayTrading.Kernel;
 using DayTrading.Record;
+using DayTrading.Tests.Record;
 using Microsoft.EntityFrameworkCore;
 
 namespace DayTrading.Tests.Audit;

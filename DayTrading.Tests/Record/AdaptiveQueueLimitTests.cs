@@ -1,6 +1,6 @@
 using DayTrading.Record;
 
-namespace DayTrading.Tests.Kernel;
+namespace DayTrading.Tests.Record;
 
 public sealed class AdaptiveQueueLimitTests
 {

@@ -5,7 +5,7 @@ using DayTrading.WorkloadRuns;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
-namespace DayTrading.Tests.Audit;
+namespace DayTrading.Tests.Record;
 
 /// <summary>The database of the site's own tables, when it is made, opened again, or another version's.</summary>
 public sealed class SiteDatabaseTests : IDisposable

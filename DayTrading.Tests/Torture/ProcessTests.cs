@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using DayTrading.Record;
-using DayTrading.Tests.Audit;
+using DayTrading.Tests.Record;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 

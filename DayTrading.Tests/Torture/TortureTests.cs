@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using DayTrading.Kernel;
-using DayTrading.Tests.Audit;
+using DayTrading.Tests.Record;
 
 namespace DayTrading.Tests.Torture;
 

@@ -4,7 +4,7 @@ using DayTrading.Quotes;
 using DayTrading.Trading;
 using DayTrading.Triggers;
 
-namespace DayTrading.Tests.Audit;
+namespace DayTrading.Tests.Record;
 
 /// <summary>A command as any module's would look to the record.</summary>
 internal sealed class SomeCommand(

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Npgsql;
 
-namespace DayTrading.Tests.Audit;
+namespace DayTrading.Tests.Record;
 
 /// <summary>What a test does to a store's server, and how it waits for what comes of it.</summary>
 internal static class PostgresAdmin

@@ -12,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace DayTrading.Tests.Audit;
+namespace DayTrading.Tests.Record;
 
 /// <summary>The kernel and the record on a real store, without the modules between them: tests append what domainEvent themselves.</summary>
 internal sealed class RecordHost : IAsyncDisposable

@@ -3,7 +3,7 @@ using DayTrading.Record;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
-namespace DayTrading.Tests.Audit;
+namespace DayTrading.Tests.Record;
 
 /// <summary>The promises of the record, the same for every store.</summary>
 public abstract class RecordTests : IDisposable

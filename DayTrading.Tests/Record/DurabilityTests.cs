@@ -1,6 +1,6 @@
 using DayTrading.Kernel;
 
-namespace DayTrading.Tests.Audit;
+namespace DayTrading.Tests.Record;
 
 /// <summary>spec: every event is recorded durably before anybody is told that it domainEvent; and so it is there after a restart.</summary>
 public sealed class DurabilityTests

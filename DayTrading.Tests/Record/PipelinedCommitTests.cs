@@ -1,7 +1,7 @@
 using DayTrading.Record;
 using Npgsql;
 
-namespace DayTrading.Tests.Audit;
+namespace DayTrading.Tests.Record;
 
 /// <summary>Two sessions write the record into Postgres by turns; whatever becomes of one, the record is whole and in order.</summary>
 public sealed class PipelinedCommitTests

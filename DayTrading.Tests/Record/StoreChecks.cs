@@ -2,7 +2,7 @@ using DayTrading.Audit;
 using DayTrading.Record;
 using Microsoft.EntityFrameworkCore;
 
-namespace DayTrading.Tests.Audit;
+namespace DayTrading.Tests.Record;
 
 /// <summary>What tests do with a store that nobody writes at the moment.</summary>
 internal static class StoreChecks

@@ -2,10 +2,11 @@ using System.Text;
 using DayTrading.AccountViews;
 using DayTrading.Kernel;
 using DayTrading.Record;
+using DayTrading.Tests.Record;
 using DayTrading.Trading;
 using DayTrading.Triggers;
 
-namespace DayTrading.Tests.Audit;
+namespace DayTrading.Tests.Views;
 
 /// <summary>DISPLAY_SUMMARY and the export of accounts, before and after the projections are rebuilt.</summary>
 public sealed class SummaryTests : IDisposable

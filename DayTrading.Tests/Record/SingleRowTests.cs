@@ -1,7 +1,7 @@
 using DayTrading.Audit;
 using DayTrading.Record;
 
-namespace DayTrading.Tests.Audit;
+namespace DayTrading.Tests.Record;
 
 /// <summary>In Postgres a row alone in its batch goes another way than many: it must come out the same.</summary>
 public sealed class SingleRowTests(PostgresServer postgres)

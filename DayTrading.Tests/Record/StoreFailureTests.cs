@@ -1,7 +1,7 @@
 using DayTrading.Record;
 using Npgsql;
 
-namespace DayTrading.Tests.Audit;
+namespace DayTrading.Tests.Record;
 
 /// <summary>
 /// spec: "The store down or slow: the writer keeps the batch and tries again. After a lost connection it first asks the store for the last

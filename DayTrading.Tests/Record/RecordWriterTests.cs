@@ -5,7 +5,7 @@ using DayTrading.Record;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
-namespace DayTrading.Tests.Audit;
+namespace DayTrading.Tests.Record;
 
 public sealed class RecordWriterTests
 {
