@@ -6,7 +6,7 @@ namespace DayTrading.Tests;
 public sealed class SharedPartsTests(PostgresServer postgres, RedisServer redis)
 {
     [Fact]
-    public void Advancing_the_clock_fires_due_timers_in_order_and_each_sees_its_own_time()
+    public void Advancing_the_clock_fires_due_timers_in_order_each_at_its_own_time()
     {
         var clock = new ManualClock(DateTimeOffset.UnixEpoch);
         var start = clock.GetTimestamp();

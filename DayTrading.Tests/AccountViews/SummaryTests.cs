@@ -126,7 +126,7 @@ public sealed class SummaryTests : IDisposable
     }
 
     [Fact]
-    public async Task The_books_can_be_rebuilt_beside_the_writer()
+    public async Task The_projections_can_be_rebuilt_while_the_writer_writes()
     {
         await using var host = await StartAsync();
         await FillAsync(host);

@@ -156,7 +156,7 @@ public sealed class VerifyTests
     }
 
     [Theory, EachStore]
-    public async Task Numbers_without_a_command_are_told_and_are_no_fault(Store store)
+    public async Task Numbers_without_a_command_are_reported_and_are_no_error(Store store)
     {
         await using var files = await StoreOfTest.CreateAsync(store);
         await using (var engine = await Engine.StartAsync(files))

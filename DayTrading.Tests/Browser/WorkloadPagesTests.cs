@@ -17,7 +17,7 @@ public sealed class WorkloadPagesTests(Browsers browsers)
     private const float Long = 120_000;
 
     [Fact]
-    public async Task A_supervisor_uploads_a_file_watches_it_run_and_downloads_its_dumplog()
+    public async Task A_supervisor_uploads_a_workload_watches_its_run_and_downloads_the_dumplog()
     {
         await using var site = await SiteOfTest.StartAsync(Store.Sqlite, Quick);
         await using var grader = await SuperviseAsync(site);
@@ -47,7 +47,7 @@ public sealed class WorkloadPagesTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task Several_files_fill_an_empty_list_which_then_follows_their_runs()
+    public async Task Several_workloads_fill_an_empty_list_which_then_shows_their_runs_progress()
     {
         await using var site = await SiteOfTest.StartAsync(Store.Sqlite, Quick);
         await using var grader = await SuperviseAsync(site);
@@ -97,7 +97,7 @@ public sealed class WorkloadPagesTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task A_broken_file_says_what_is_wrong_with_it()
+    public async Task A_damaged_workload_is_reported_with_what_is_wrong()
     {
         await using var site = await SiteOfTest.StartAsync(Store.Sqlite, Quick);
         await using var grader = await SuperviseAsync(site);
@@ -140,7 +140,7 @@ public sealed class WorkloadPagesTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task Without_scripts_a_file_is_uploaded_and_run_all_the_same()
+    public async Task Without_scripts_a_workload_is_uploaded_and_run_all_the_same()
     {
         await using var site = await SiteOfTest.StartAsync(Store.Sqlite, Quick);
         await using var grader = await Person.OpenAsync(browsers, site, scripts: false);

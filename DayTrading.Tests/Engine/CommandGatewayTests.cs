@@ -35,7 +35,7 @@ public sealed class CommandGatewayTests
     [Theory]
     [InlineData(CommandWord.CommitBuy)]
     [InlineData(CommandWord.CancelBuy)]
-    public async Task Commit_and_cancel_act_on_the_order_that_was_seen_and_on_no_other(CommandWord word)
+    public async Task Commit_and_cancel_act_on_the_expected_order_and_on_no_other(CommandWord word)
     {
         await using var engine = await Engine.StartAsync(Store.Sqlite);
         var gateway = GatewayOf(engine);
@@ -56,7 +56,7 @@ public sealed class CommandGatewayTests
     }
 
     [Fact]
-    public async Task An_outcome_that_takes_too_long_is_not_known_yet_and_its_key_finds_it_out()
+    public async Task An_outcome_that_takes_too_long_is_indeterminate_and_its_key_finds_it_out()
     {
         await using var engine = await Engine.StartAsync(Store.Sqlite);
         var gateway = GatewayOf(engine, deadline: TimeSpan.FromSeconds(1));
@@ -110,7 +110,7 @@ public sealed class CommandGatewayTests
     }
 
     [Fact]
-    public async Task More_than_the_most_in_flight_are_turned_away()
+    public async Task More_commands_than_may_be_in_flight_are_turned_away()
     {
         await using var engine = await Engine.StartAsync(Store.Sqlite);
         var gateway = GatewayOf(engine, maxInFlight: 1);

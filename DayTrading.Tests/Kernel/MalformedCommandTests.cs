@@ -53,7 +53,7 @@ public sealed class MalformedCommandTests
     [InlineData("1,000")]
     [InlineData("twelve")]
     [InlineData("١٢")]
-    public void Any_other_amount_is_left_out_of_the_record_and_quoted_in_the_refusal(string received)
+    public void Any_other_amount_is_left_out_of_the_record_and_quoted_in_the_rejection(string received)
     {
         var command = Add(received);
 

@@ -89,7 +89,7 @@ public sealed class MarketHubTests
     }
 
     [Fact]
-    public async Task What_a_connection_may_not_ask_is_rejected_with_a_sentence()
+    public async Task What_a_connection_may_not_ask_is_rejected_with_a_message()
     {
         await using var site = await SiteOfTest.StartAsync();
         using var trader = await site.NewTraderAsync("t");
@@ -128,7 +128,7 @@ public sealed class MarketHubTests
     }
 
     [Fact]
-    public async Task A_supervisor_who_is_none_any_more_loses_his_connection_at_once()
+    public async Task A_supervisor_who_loses_the_role_loses_the_connection_at_once()
     {
         await using var site = await SiteOfTest.StartAsync();
         await site.CreateAsync("second", Roles.Supervisor);
@@ -157,7 +157,7 @@ public sealed class MarketHubTests
     }
 
     [Fact]
-    public async Task Whoever_signs_out_ends_his_live_connections_and_nobody_else_s()
+    public async Task Signing_out_ends_the_live_connections_of_that_user_and_of_no_other()
     {
         await using var site = await SiteOfTest.StartAsync();
         using var one = await site.NewTraderAsync("one");

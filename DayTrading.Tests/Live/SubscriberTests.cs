@@ -85,7 +85,7 @@ public sealed class SubscriberTests
     }
 
     [Fact]
-    public void The_quotes_seen_of_a_stock_are_the_last_ones_in_order()
+    public void The_recent_quotes_of_a_stock_are_the_last_ones_in_order()
     {
         var seen = new RecentQuotes();
         var symbol = StockSymbol.Parse("ABC");

@@ -58,7 +58,7 @@ public sealed class HedgeTests
     }
 
     [Fact]
-    public async Task Every_answer_of_one_fetch_that_arrives_before_its_connection_is_closed_is_recorded_and_billed_under_its_number()
+    public async Task Every_answer_of_a_fetch_that_arrives_before_its_connection_closes_is_recorded_and_billed()
     {
         var both = new TaskCompletionSource();
         await using var server = new ScriptedQuoteServer(async (number, line, stream) =>

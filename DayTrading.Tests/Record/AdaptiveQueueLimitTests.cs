@@ -13,7 +13,7 @@ public sealed class AdaptiveQueueLimitTests
     [InlineData(130, 0)] // entries that the store takes in a millisecond, and milliseconds that a commit takes besides
     [InlineData(200, 0)]
     [InlineData(300, 5)]
-    public async Task Half_of_those_who_stand_behind_a_file_are_durable_in_time_however_fast_the_store_is(int rate, int commit)
+    public async Task Half_of_the_commands_behind_a_bulk_run_are_durable_in_time_however_fast_the_store_is(int rate, int commit)
     {
         var random = new Random(rate);
         var waits = new List<double>();
@@ -29,7 +29,7 @@ public sealed class AdaptiveQueueLimitTests
     }
 
     [Fact]
-    public async Task However_long_or_short_they_wait_a_file_has_its_least_and_no_more_than_its_most()
+    public async Task However_long_or_short_the_waits_the_limit_stays_between_its_minimum_and_its_maximum()
     {
         for (var i = 0; i < 1_000; i++) await WaitAsync(1_000);
         _bound.Entries.ShouldBe(AdaptiveQueueLimit.Min);

@@ -41,7 +41,7 @@ public sealed class PipelinedCommitTests
     }
 
     [Fact]
-    public async Task Whoever_finds_one_lock_free_while_its_session_is_lost_does_not_get_the_store()
+    public async Task A_process_that_finds_one_lock_free_while_its_connection_is_lost_does_not_get_the_store()
     {
         await using var store = await StoreOfTest.CreateAsync(Store.Postgres);
         await using var host = await StartAsync(store, store.ConnectionString);
@@ -66,7 +66,7 @@ public sealed class PipelinedCommitTests
     }
 
     [Fact]
-    public async Task Whoever_wants_to_write_waits_for_the_last_session_of_the_one_before()
+    public async Task A_new_writer_waits_for_the_last_connection_of_the_one_before()
     {
         await using var store = await StoreOfTest.CreateAsync(Store.Postgres);
         await using (var host = await StartAsync(store, store.ConnectionString)) await host.StopAsync();

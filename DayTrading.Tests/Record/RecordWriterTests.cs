@@ -13,7 +13,7 @@ public sealed class RecordWriterTests
     private readonly RecordProgress _progress = new();
 
     [Fact]
-    public async Task A_session_has_one_batch_at_a_time_and_nobody_is_told_before_his_is_durable()
+    public async Task A_connection_has_one_batch_at_a_time_and_a_command_is_acknowledged_when_durable()
     {
         var store = new HeldStore(connections: 1);
         var writing = WriteAsync(store, batchSize: 1);
@@ -34,7 +34,7 @@ public sealed class RecordWriterTests
     }
 
     [Fact]
-    public async Task When_a_write_fails_for_good_everybody_who_waits_is_told_and_nothing_more_is_taken()
+    public async Task When_a_write_fails_for_good_every_waiting_caller_gets_an_error_and_nothing_more_is_taken()
     {
         var store = new HeldStore(connections: 1);
         var writing = WriteAsync(store, batchSize: 1);
@@ -65,7 +65,7 @@ public sealed class RecordWriterTests
     }
 
     [Fact]
-    public async Task With_two_connections_the_second_has_the_next_batch_before_the_first_is_durable_and_is_durable_after_it()
+    public async Task The_second_connection_gets_a_batch_before_the_first_is_durable_and_is_durable_after_it()
     {
         var store = new HeldStore(connections: 2);
         var writing = WriteAsync(store, batchSize: 1);
@@ -110,7 +110,7 @@ public sealed class RecordWriterTests
     }
 
     [Fact]
-    public async Task Whoever_waits_for_his_command_does_not_wait_for_what_came_after_it_in_a_large_batch()
+    public async Task A_caller_that_waits_for_a_command_does_not_wait_for_later_ones_in_a_large_batch()
     {
         var store = new HeldStore(connections: 1);
         var writing = WriteAsync(store, batchSize: 8_192);
@@ -158,7 +158,7 @@ public sealed class RecordWriterTests
     }
 
     [Fact]
-    public async Task When_the_first_of_two_batches_fails_for_good_so_does_the_second_though_the_store_has_taken_it()
+    public async Task When_the_first_of_two_batches_fails_for_good_so_does_the_second_though_it_was_stored()
     {
         var store = new HeldStore(connections: 2);
         var writing = WriteAsync(store, batchSize: 1);

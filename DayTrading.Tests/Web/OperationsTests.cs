@@ -118,7 +118,7 @@ public sealed partial class OperationsTests
     }
 
     [Fact]
-    public async Task Nobody_takes_away_his_own_way_in()
+    public async Task No_supervisor_takes_away_the_own_role_or_sign_in()
     {
         await using var site = await SiteOfTest.StartAsync();
         using var supervisor = await site.SignInAsync(SiteOfTest.Supervisor);
