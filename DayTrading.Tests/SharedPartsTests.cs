@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace DayTrading.Tests;
 
-/// <summary>The parts that other tests stand on hold what they promise.</summary>
+/// <summary>The parts that other tests rely on work as documented.</summary>
 public sealed class SharedPartsTests(PostgresServer postgres, RedisServer redis)
 {
     [Fact]

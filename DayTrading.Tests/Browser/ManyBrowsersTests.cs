@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 
 namespace DayTrading.Tests.Browser;
 
-/// <summary>Several people, several browsers, and browsers that can less.</summary>
+/// <summary>Several people, several browsers, and browsers without scripts or with a keyboard alone.</summary>
 public sealed class ManyBrowsersTests(Browsers browsers)
 {
     [Fact]
@@ -170,7 +170,7 @@ public sealed class ManyBrowsersTests(Browsers browsers)
         await trader.SeesInAsync("#triggers", "None is set");
     }
 
-    /// <summary>Hands that never touch a mouse.</summary>
+    /// <summary>A user with a keyboard and no mouse.</summary>
     private sealed class Keyboard(IPage page)
     {
         private const int MaxStops = 80;

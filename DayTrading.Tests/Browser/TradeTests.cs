@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 
 namespace DayTrading.Tests.Browser;
 
-/// <summary>The trader's desk in a real browser against the real host.</summary>
+/// <summary>The page Trade in a real browser against the real host.</summary>
 public sealed class TradeTests(Browsers browsers)
 {
     [Fact]
@@ -101,7 +101,8 @@ public sealed class TradeTests(Browsers browsers)
         await trader.SeesInAsync("#ticket-amount-error", "Insufficient funds");
         await trader.IsLiveAsync();
 
-        await site.Get<ICommandGateway>().ExecuteAsync(UserId.Parse(trader.Name), new(CommandWord.Buy) { Symbol = "AAH", Amount = "20" }, null, default);
+        await site.Get<ICommandGateway>().ExecuteAsync(
+            UserId.Parse(trader.Name), new(CommandWord.Buy) { Symbol = "AAH", Amount = "20" }, null, default);
         await trader.SeesInAsync("#pending", "Buy 2 AAH");
         await trader.ClickAsync("Commit");
 

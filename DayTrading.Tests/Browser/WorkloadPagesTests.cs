@@ -7,7 +7,7 @@ using Microsoft.Playwright;
 
 namespace DayTrading.Tests.Browser;
 
-/// <summary>A grader and an auditor at their work, in a real browser against the real host.</summary>
+/// <summary>What a supervisor and an auditor do with workloads, in a real browser against the real host.</summary>
 public sealed class WorkloadPagesTests(Browsers browsers)
 {
     private static readonly string[] Quick =

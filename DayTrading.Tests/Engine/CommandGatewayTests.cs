@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace DayTrading.Tests.Gateway;
 
-/// <summary>What the gateway says when it cannot say "done": with the clock and the quote server in the test's hands.</summary>
+/// <summary>What the gateway says when it cannot say "done": with a clock and a quote server that the test controls.</summary>
 public sealed class CommandGatewayTests
 {
     private static readonly UserId Alice = UserId.Parse("alice");
@@ -45,13 +45,13 @@ public sealed class CommandGatewayTests
         var newer = await ExecuteAsync(gateway, Buy, null);
 
         var stale = await ExecuteAsync(gateway, new CommandRequest(word) { ExpectedOrder = NumberOf(older) }, null);
-        var seen = await ExecuteAsync(gateway, new CommandRequest(word) { ExpectedOrder = NumberOf(newer) }, null);
+        var expected = await ExecuteAsync(gateway, new CommandRequest(word) { ExpectedOrder = NumberOf(newer) }, null);
         var whichever = await ExecuteAsync(gateway, new CommandRequest(word), null);
 
         var rejected = stale.ShouldBeOfType<CommandResponse.Rejected>();
         rejected.Code.ShouldBe(RejectionCode.NotTheNewestOrder);
         rejected.Message.ShouldStartWith("The buy is no longer the newest one that is pending");
-        seen.ShouldBeOfType<CommandResponse.Done>();
+        expected.ShouldBeOfType<CommandResponse.Done>();
         whichever.ShouldBeOfType<CommandResponse.Done>();
     }
 
@@ -75,7 +75,7 @@ public sealed class CommandGatewayTests
 
         var unknown = late.ShouldBeOfType<CommandResponse.Indeterminate>();
         unknown.Message.ShouldBe("The outcome is not known yet. Ask again with the same Idempotency-Key: that executes nothing twice.");
-        unknown.Number.ShouldBeNull(); // with a key it may have been a repeat, whose own number leads nowhere
+        unknown.Number.ShouldBeNull(); // with a key it may be a repeat, and then this number names no command
         other.ShouldBeOfType<CommandResponse.Rejected>().Code.ShouldBe(RejectionCode.IdempotencyKeyReused);
         repeat.ShouldBeOfType<CommandResponse.Done>();
         (await BuysOfAliceAsync(engine)).ShouldBe(1);

@@ -22,7 +22,7 @@ public sealed class HedgeTests
         await server.WhenAskedAsync(1);
         await clock.WhenArmedAsync(2);
         clock.Advance(TimeSpan.FromMilliseconds(84));
-        await Task.Delay(50);
+        clock.FiredTimers.ShouldBe(0);
         server.Requests.Count.ShouldBe(1);
 
         clock.Advance(TimeSpan.FromMilliseconds(31));
@@ -44,8 +44,9 @@ public sealed class HedgeTests
         {
             await server.WhenAskedAsync(opened);
             await clock.WhenArmedAsync(2);
+            var fired = clock.FiredTimers;
             clock.Advance(TimeSpan.FromMilliseconds(most * 85 / 115 - 1));
-            await Task.Delay(20);
+            clock.FiredTimers.ShouldBe(fired);
             server.Requests.Count.ShouldBe(opened);
             clock.Advance(TimeSpan.FromMilliseconds(most - most * 85 / 115 + 1));
         }
@@ -68,7 +69,7 @@ public sealed class HedgeTests
             await ScriptedQuoteServer.SendAsync(stream, ScriptedQuoteServer.Line(line, $"{number}.00"));
         });
 
-        // The record takes one entry at a time, and nobody reads it yet: the first answer waits there, the second arrives meanwhile.
+        // The queue has room for one entry and is not read yet: the first answer waits there, the second arrives meanwhile.
         await using var world = new QuoteWorld(null, QuoteWorld.Hedged(server.Port, ("Audit:Capacity", "1")), startRecording: false);
         await world.FillRecordAsync();
         var asking = world.AskAsync("ABC", "alice");

@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace DayTrading.Tests.Record;
 
-/// <summary>Two sessions write the record into Postgres by turns; whatever becomes of one, the record is whole and in order.</summary>
+/// <summary>
+/// Pipelined group commit: two connections write the record into Postgres in turn; whichever fails, the record stays whole and in order.
+/// </summary>
 public sealed class PipelinedCommitTests
 {
     private const int Users = 5;
@@ -96,7 +98,7 @@ public sealed class PipelinedCommitTests
         return (bool)command.ExecuteScalar()!;
     }
 
-    /// <summary>Batches so small that both sessions are at work, and a user's entries in many of them.</summary>
+    /// <summary>Batches so small that both connections write, and a user's entries are in many of them.</summary>
     private static Task<RecordHost> StartAsync(StoreOfTest store, string connectionString) =>
         RecordHost.StartAsync(
             new Dictionary<string, string?>(store.Settings())

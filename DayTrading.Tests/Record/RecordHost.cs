@@ -14,7 +14,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DayTrading.Tests.Record;
 
-/// <summary>The kernel and the record on a real store, without the modules between them: tests append what domainEvent themselves.</summary>
+/// <summary>The kernel and the record on a real store, without the modules between them: tests append the events themselves.</summary>
 internal sealed class RecordHost : IAsyncDisposable
 {
     private readonly IHost _host;
@@ -27,7 +27,7 @@ internal sealed class RecordHost : IAsyncDisposable
 
     public EventList Events => Get<EventList>();
 
-    /// <param name="withModules">With the real projections, for records whose events could have domainEvent.</param>
+    /// <param name="withModules">With the real projections, for records whose events are possible ones.</param>
     public static RecordHost Build(IReadOnlyDictionary<string, string?> settings, TimeProvider? clock = null, bool withModules = false)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });

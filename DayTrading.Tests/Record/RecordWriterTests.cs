@@ -9,8 +9,12 @@ namespace DayTrading.Tests.Record;
 
 public sealed class RecordWriterTests
 {
+    /// <summary>Before a failed batch is written again.</summary>
+    private static readonly TimeSpan LongerThanThePause = TimeSpan.FromSeconds(1);
+
     private readonly Journal _journal = new([], Options.Create(new JournalOptions()), TimeProvider.System);
     private readonly RecordProgress _progress = new();
+    private readonly ManualClock _clock = new();
 
     [Fact]
     public async Task A_connection_has_one_batch_at_a_time_and_a_command_is_acknowledged_when_durable()
@@ -73,7 +77,7 @@ public sealed class RecordWriterTests
         await UntilAsync(() => store[1].Batches.Count == 1);
 
         store[1].Answer();
-        await Task.Delay(50);
+        await UntilAsync(() => store[1].Answered == 1);
         waiting.ShouldAllBe(one => !one.IsCompleted);
         _progress.Durable.ShouldBe(0);
 
@@ -140,13 +144,16 @@ public sealed class RecordWriterTests
         await UntilAsync(() => store[1].Batches.Count == 1);
 
         store[1].Answer(new StoreUnavailableException("lost"));
-        await Task.Delay(150);
-        store[1].Reopened.ShouldBe(0, "the batch before is not durable yet");
+        await UntilAsync(() => store[1].Answered == 1);
         store[0].Answer(new StoreUnavailableException("lost"));
+        await _clock.WhenArmedAsync();
+        _clock.Advance(LongerThanThePause);
         await UntilAsync(() => store[0].Batches.Count == 2);
-        store[1].Reopened.ShouldBe(0);
+        store[1].Reopened.ShouldBe(0, "the batch before is not durable yet");
         store[0].Answer();
         (await waiting[0]).ShouldBe(1);
+        await _clock.WhenArmedAsync();
+        _clock.Advance(LongerThanThePause);
         await UntilAsync(() => store[1].Batches.Count == 2);
         store[1].Answer();
 
@@ -183,12 +190,12 @@ public sealed class RecordWriterTests
     {
         var options = Options.Create(new RecordOptions { BatchSize = batchSize });
         var writer = new RecordWriter(
-            _journal, store, _progress, new AdaptiveQueueLimit(TimeProvider.System), options, TimeProvider.System, NullLogger<RecordWriter>.Instance);
+            _journal, store, _progress, new AdaptiveQueueLimit(TimeProvider.System), options, _clock, NullLogger<RecordWriter>.Instance);
         var opened = new OpenedRecord(1, "test", new RecordEnd(0, 0, RecordChain.Start));
         return writer.RunAsync(opened, new RecoveredRecord(0, 0, 0, []), CancellationToken.None);
     }
 
-    /// <summary>Answers the wait until the command is durable.</summary>
+    /// <summary>Appends a command; the inner task ends when the command is durable.</summary>
     private async Task<Task<long>> AppendAsync(long number)
     {
         var command = new Order(number);
@@ -199,7 +206,7 @@ public sealed class RecordWriterTests
 
     private sealed class Order(long number) : Command(CommandWord.Quote, new(number), UserId.Parse("u"));
 
-    /// <summary>Answers a write when it is told to.</summary>
+    /// <summary>Ends a write when the test calls Answer.</summary>
     private sealed class HeldStore : RecordStore
     {
         private readonly HeldConnection[] _connections;
@@ -227,9 +234,13 @@ public sealed class RecordWriterTests
     private sealed class HeldConnection(HeldStore store) : IWriterConnection
     {
         private readonly Channel<Exception?> _answers = Channel.CreateUnbounded<Exception?>();
+        private int _answered;
 
         /// <summary>The sequence number at the end of each batch that it was given.</summary>
         public List<long> Batches { get; } = [];
+
+        /// <summary>How many of the test's answers it has received.</summary>
+        public int Answered => Volatile.Read(ref _answered);
 
         public int Reopened { get; private set; }
 
@@ -238,7 +249,9 @@ public sealed class RecordWriterTests
         public async Task WriteAsync(RecordBatch batch, Task before, CancellationToken cancellationToken)
         {
             Batches.Add(batch.End.Sequence);
-            if (await _answers.Reader.ReadAsync(cancellationToken) is { } failure) throw failure;
+            var failure = await _answers.Reader.ReadAsync(cancellationToken);
+            Interlocked.Increment(ref _answered);
+            if (failure is not null) throw failure;
             await before;
             store.End = batch.End;
         }

@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace DayTrading.Tests.Torture;
 
-/// <summary>The real program on a store that is taken, full, or to be left in order.</summary>
+/// <summary>The real program on a store that another process holds, on a full disk, and at an orderly end.</summary>
 public sealed class ProcessTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("daytrading-process-").FullName;

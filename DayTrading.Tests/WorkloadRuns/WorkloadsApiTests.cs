@@ -111,7 +111,7 @@ public sealed class WorkloadsApiTests
     }
 
     [Fact]
-    public async Task A_trader_makes_and_lists_dumplogs_of_the_own_account_only()
+    public async Task A_trader_makes_and_lists_dumplogs_of_their_own_account_only()
     {
         await using var site = await SiteOfTest.StartAsync();
         using var alice = await site.NewTraderAsync("alice", cash: "100.00");
