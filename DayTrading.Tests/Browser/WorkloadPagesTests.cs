@@ -160,14 +160,14 @@ public sealed class WorkloadPagesTests(Browsers browsers)
     {
         await using var site = await SiteOfTest.StartAsync(Store.Sqlite, Quick);
         await using var grader = await SuperviseAsync(site);
-        await EveryPageTests.PreviewAsync(grader, "workloads-empty", "/workloads");
+        await EveryPageTests.CheckAsync(grader, "workloads-empty", "/workloads");
         foreach (var (file, id) in new[] { ("10users.txt", 1), ("1user.txt", 2) })
         {
             await grader.Page.GotoAsync("/workloads");
             await grader.Page.Locator("#file").SetInputFilesAsync(Path.Combine(Repository.Root, "workloads", file));
             await grader.ClickAsync("Upload");
             await grader.Page.WaitForURLAsync($"**/workloads/{id}");
-            if (id == 1) await EveryPageTests.PreviewAsync(grader, "workload-look", null);
+            if (id == 1) await EveryPageTests.CheckAsync(grader, "workload-look", null);
             await grader.ClickAsync("Run it");
             await Assertions.Expect(grader.Page.Locator("#report")).ToBeVisibleAsync(new() { Timeout = Long });
         }
@@ -175,7 +175,7 @@ public sealed class WorkloadPagesTests(Browsers browsers)
         await grader.Page.GotoAsync("/audit/reconciliation");
         await grader.ClickAsync("Reconcile now");
         await grader.SeesInAsync("#found", "The record is whole");
-        await EveryPageTests.PreviewAsync(grader, "reconciliation", null);
+        await EveryPageTests.CheckAsync(grader, "reconciliation", null);
         foreach (var (name, path) in new[]
         {
             ("workloads", "/workloads"), ("workload-report", "/workloads/1"), ("compare", "/workloads/compare?a=1&b=2"),
@@ -183,7 +183,7 @@ public sealed class WorkloadPagesTests(Browsers browsers)
             ("account", "/audit/accounts/F6SleQLw6d"),
             ("dumplogs", "/audit/dumplogs"), ("bill", "/audit/bill?by=Stock"), ("system", "/system"),
         })
-            await EveryPageTests.PreviewAsync(grader, name, path);
+            await EveryPageTests.CheckAsync(grader, name, path);
     }
 
     private async Task<Person> SuperviseAsync(SiteOfTest site) =>

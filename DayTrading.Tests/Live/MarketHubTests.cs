@@ -209,7 +209,7 @@ public sealed class MarketHubTests
         {
             watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(20));
             await site.Get<Turns>().RunSystemAsync(UserId.Parse(user), async turn =>
-                now = (await site.Get<IMediator>().Send(new GetAccount(turn)))?.Available ?? Money.Zero);
+                now = (await site.Get<IMediator>().Send(new GetAccount(turn)))?.AvailableCash ?? Money.Zero);
         }
     }
 
