@@ -107,7 +107,7 @@ internal sealed class Engine : IAsyncDisposable
         Advance(TimeSpan.FromSeconds(4));
     }
 
-    /// <summary>Sets another price at the quote server and advances the clock by a minute, so that a quote with that price arrives.</summary>
+    /// <summary>Sets another price at the quote server and advances the clock by a minute, so that a quote with it arrives.</summary>
     public async Task PriceBecomes(string symbol, decimal price)
     {
         Quotes.SetPrice(symbol, price);

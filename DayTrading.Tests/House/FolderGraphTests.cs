@@ -20,14 +20,31 @@ public sealed partial class FolderGraphTests
         ["DayTrading.Web"] = new(StringComparer.Ordinal)
         {
             ["Composition"] = [],
-            ["Audits"] = ["Composition"],
             ["Security"] = ["Composition"],
             ["Operations"] = [],
-            ["Api"] = ["Audits", "Composition", "Operations", "Security"],
+            ["Api"] = ["Composition", "Operations", "Security"],
             ["Live"] = ["Api"],
-            ["Pages"] = ["Api", "Audits", "Composition", "Live", "Operations", "Security"],
+            ["Pages"] = ["Api", "Composition", "Live", "Operations", "Security"],
             ["Cli"] = ["Composition"],
-            [Root] = ["Api", "Audits", "Cli", "Composition", "Live", "Operations", "Pages", "Security"],
+            [Root] = ["Api", "Cli", "Composition", "Live", "Operations", "Pages", "Security"],
+        },
+        ["DayTrading.Modules/Record"] = new(StringComparer.Ordinal)
+        {
+            ["Stores"] = [],
+            ["Reading"] = ["Stores"],
+            ["Snapshots"] = ["Stores"],
+            ["Recovery"] = ["Reading", "Snapshots", "Stores"],
+            ["Writing"] = ["Recovery", "Snapshots", "Stores"],
+            [Root] = ["Reading", "Recovery", "Snapshots", "Stores", "Writing"],
+        },
+        ["DayTrading.Modules/Audit"] = new(StringComparer.Ordinal)
+        {
+            ["XmlLog"] = [],
+            ["History"] = [],
+            ["Bill"] = [],
+            ["Verify"] = [],
+            ["Search"] = ["History", "XmlLog"],
+            [Root] = ["Verify", "XmlLog"],
         },
     };
 

@@ -91,7 +91,8 @@ public sealed class TidyTests
     [Fact]
     public void No_file_uses_a_word_that_was_replaced()
     {
-        var replaced = new Regex($"(?<![a-z])({string.Join('|', ReplacedWords)})(?![a-z])", RegexOptions.IgnoreCase, TimeSpan.FromSeconds(10));
+        var replaced = new Regex(
+            $"(?<![a-z])({string.Join('|', ReplacedWords)})(?![a-z])", RegexOptions.IgnoreCase, TimeSpan.FromSeconds(10));
 
         Complaints([".cs", ".cshtml", ".js", ".css", ".md", ".json"], (file, line) =>
             MayUseReplacedWords.Any(allowed => file.StartsWith(allowed, StringComparison.Ordinal)) ? null

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using DayTrading.Engine;
 using DayTrading.Kernel;
 using DayTrading.Quotes;
 using MediatR;
@@ -35,6 +36,7 @@ internal sealed class QuoteWorld : IAsyncDisposable
             .AddSingleton(clock ?? TimeProvider.System)
             .AddSingleton<INotificationHandler<QuoteArrived>>(new Listener(Arrived))
             .AddKernel(configuration)
+            .AddEngine(configuration)
             .AddQuotes(configuration)
             .BuildServiceProvider();
         Mediator = _services.GetRequiredService<IMediator>();

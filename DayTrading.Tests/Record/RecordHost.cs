@@ -1,5 +1,7 @@
 using DayTrading.Accounts;
+using DayTrading.AccountViews;
 using DayTrading.Audit;
+using DayTrading.Engine;
 using DayTrading.Kernel;
 using DayTrading.Quotes;
 using DayTrading.Record;
@@ -27,24 +29,29 @@ internal sealed class RecordHost : IAsyncDisposable
 
     public EventList Events => Get<EventList>();
 
-    /// <param name="withModules">With the real projections, for records whose events are possible ones.</param>
+    /// <param name="withModules">With the real projections, for records whose events are possible one after the other.</param>
     public static RecordHost Build(IReadOnlyDictionary<string, string?> settings, TimeProvider? clock = null, bool withModules = false)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(clock ?? TimeProvider.System);
-        builder.Services.AddKernel(builder.Configuration);
-        if (withModules)
-        {
-            builder.Services.AddAccounts().AddQuotes(builder.Configuration).AddTrading(builder.Configuration).AddTriggers();
-        }
+        builder.Services.AddSingleton(new EngineFactory(_ => throw new NotSupportedException("No test reconciles with this host")));
+        builder.Services.AddKernel(builder.Configuration).AddRecord(builder.Configuration).AddEngine(builder.Configuration);
+        if (withModules) builder.Services.AddAccounts().AddQuotes(builder.Configuration).AddTrading(builder.Configuration).AddTriggers();
+        else AddFormats(builder.Services);
 
-        builder.Services.AddAudit(builder.Configuration);
+        builder.Services.AddAccountViews().AddAudit(builder.Configuration);
         builder.Services.AddSingleton<EventList>();
         builder.Services.AddSingleton<IProjection>(provider => provider.GetRequiredService<EventList>());
         return new RecordHost(builder.Build());
     }
+
+    // The formats of the modules' events without the modules: their projections would reject events that a test makes up.
+    private static void AddFormats(IServiceCollection services) => services
+        .AddEvent(FundsAdded.Format).AddEvent(QuoteReceived.Format)
+        .AddEventsOfEachSide(OrderPlaced.Format, OrderCommitted.Format, OrderCancelled.Format, OrderExpired.Format)
+        .AddEventsOfEachSide(TriggerAmountSet.Format, TriggerPriceSet.Format, TriggerCancelled.Format, TriggerFired.Format);
 
     public static async Task<RecordHost> StartAsync(
         IReadOnlyDictionary<string, string?> settings, TimeProvider? clock = null, bool withModules = false)

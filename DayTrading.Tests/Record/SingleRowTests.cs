@@ -49,7 +49,7 @@ public sealed class SingleRowTests(PostgresServer postgres)
     {
         public List<string> Values => values;
 
-        public void Put(short value) => values.Add($"{value}");
+        public void Put(short? value) => values.Add($"{value}");
 
         public void Put(int? value) => values.Add($"{value}");
 

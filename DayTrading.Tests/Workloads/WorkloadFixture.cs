@@ -4,10 +4,14 @@ using DayTrading.Engine;
 using DayTrading.Kernel;
 using DayTrading.Quotes;
 using DayTrading.Record;
+using DayTrading.Triggers;
 using DayTrading.Workloads;
 using MediatR;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
+using Microsoft.Extensions.Logging;
 
 namespace DayTrading.Tests.Workloads;
 
@@ -28,6 +32,9 @@ internal sealed class WorkloadFixture : IAsyncDisposable
             .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build();
         var services = new ServiceCollection().AddLogging().AddKernel(configuration).AddEngine(configuration).AddWorkloads(configuration)
             .AddSingleton<TimeProvider>(Clock)
+            .AddSingleton<IHostApplicationLifetime, ApplicationLifetime>()
+            .AddSingleton<TriggerFirings>()
+            .AddSingleton<IRequestHandler<CountFirings, long>, CountFiringsHandler>()
             .AddSingleton(this)
             .AddSingleton<IRequestHandler<StubCommand, Outcome>, StubCommandHandler>()
             .AddSingleton<IRequestHandler<FlushRecord, long>, StubRecord>()
@@ -35,6 +42,7 @@ internal sealed class WorkloadFixture : IAsyncDisposable
         foreach (var word in CommandWords.All)
             services.AddCommand(word, word.Name(), HistoryGroup.Reports, (number, in v) => new StubCommand(word, number, v));
         _services = services.BuildServiceProvider();
+        _ = DrainAsync(Get<Journal>());
     }
 
     public static Task<Outcome> Done { get; } = Outcome.Done(new SomeAnswer()).AsTask();
@@ -79,8 +87,15 @@ internal sealed class WorkloadFixture : IAsyncDisposable
         while (!condition()) await Task.Delay(1, deadline.Token);
     }
 
+    // Nobody writes a record here.
+    private static async Task DrainAsync(Journal journal)
+    {
+        await foreach (var entry in journal.TakeAllAsync()) entry.Durable?.TrySetResult(0);
+    }
+
     public ValueTask DisposeAsync()
     {
+        Get<Journal>().Close();
         File.Delete(_path);
         return _services.DisposeAsync();
     }

@@ -6,7 +6,7 @@ namespace DayTrading.Record;
 /// <summary>Takes a row's columns in the order of <see cref="EntryRow.Columns"/>.</summary>
 public interface IColumnSink
 {
-    void Put(short value);
+    void Put(short? value);
 
     void Put(int? value);
 
@@ -73,7 +73,7 @@ public sealed class EntryRow : EventColumns
     {
         WriteFactsTo(ref sink);
         sink.Put(UserId);
-        sink.Put(ServerId);
+        sink.Put((short?)ServerId);
         sink.Put(Checksum);
         sink.Put(BatchDigest);
     }
@@ -84,8 +84,8 @@ public sealed class EntryRow : EventColumns
         sink.Put((long?)Sequence);
         sink.Put((long?)At);
         sink.Put((long?)TransactionNumber);
-        sink.Put((short)Kind);
-        sink.Put((short)Command);
+        sink.Put((short?)Kind);
+        sink.Put((short?)Command);
         sink.Put(FundsCents);
         sink.Put(Shares);
         sink.Put(PriceCents);
@@ -101,7 +101,7 @@ public sealed class EntryRow : EventColumns
         sink.Put(Filename);
         sink.Put(MalformedUser);
         sink.Put(CryptoKey);
-        sink.Put((int?)RejectionCode);
+        sink.Put((short?)RejectionCode);
         sink.Put(Rejection);
         sink.Put(IdempotencyKey);
     }

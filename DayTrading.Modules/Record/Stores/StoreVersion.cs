@@ -22,7 +22,7 @@ internal static class StoreVersion
         var connection = context.Database.GetDbConnection();
         var store = connection is SqliteConnection ? connection.DataSource : connection.Database;
         throw new StoreUnavailableException(
-            $"The store {store} was written by an earlier version of DayTrading (before 28 November 2026); the one of commit " +
-            "8dcdc5d can read it, this one cannot: use a new store, or export with the old one.");
+            $"The store {store} was written by an earlier version of DayTrading (before 28 November 2026, commit 8dcdc5d); that version " +
+            "can read it, this one cannot: use a new store, or export with the old one.");
     }
 }

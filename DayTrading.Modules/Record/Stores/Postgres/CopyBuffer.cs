@@ -64,10 +64,11 @@ internal sealed class CopyBuffer
     {
         private const int Null = -1;
 
-        public void Put(short value)
+        public void Put(short? value)
         {
-            buffer.PutLength(sizeof(short));
-            BinaryPrimitives.WriteInt16BigEndian(buffer._bytes.AsSpan(buffer._length), value);
+            buffer.PutLength(value is null ? Null : sizeof(short));
+            if (value is not { } number) return;
+            BinaryPrimitives.WriteInt16BigEndian(buffer._bytes.AsSpan(buffer._length), number);
             buffer._length += sizeof(short);
         }
 

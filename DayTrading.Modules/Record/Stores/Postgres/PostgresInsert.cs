@@ -31,7 +31,7 @@ internal sealed class PostgresInsert : IAsyncDisposable
     {
         private int _next;
 
-        public void Put(short value) => Put(NpgsqlDbType.Smallint, value);
+        public void Put(short? value) => Put(NpgsqlDbType.Smallint, value);
 
         public void Put(int? value) => Put(NpgsqlDbType.Integer, value);
 

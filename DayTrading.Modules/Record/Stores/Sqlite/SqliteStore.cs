@@ -259,7 +259,7 @@ internal sealed class SqliteStore : RecordStore, IWriterConnection
         /// <summary>Of the first binding that failed; 0 if none did.</summary>
         public int Failure { get; private set; }
 
-        public void Put(short value) => Keep(raw.sqlite3_bind_int(insert, ++_column, value));
+        public void Put(short? value) => Put((long?)value);
 
         public void Put(int? value) => Put((long?)value);
 

@@ -52,7 +52,7 @@ public sealed class RecordChain
     {
         private const int Null = -1;
 
-        public void Put(short value) => Put((long?)value);
+        public void Put(short? value) => Put((long?)value);
 
         public void Put(int? value) => Put((long?)value);
 
