@@ -33,6 +33,7 @@ internal sealed class WorkloadFixture : IAsyncDisposable
         var services = new ServiceCollection().AddLogging().AddKernel(configuration).AddEngine(configuration).AddWorkloads(configuration)
             .AddSingleton<TimeProvider>(Clock)
             .AddSingleton<IHostApplicationLifetime, ApplicationLifetime>()
+            .AddSingleton<AdaptiveQueueLimit>()
             .AddSingleton<TriggerFirings>()
             .AddSingleton<IRequestHandler<CountFirings, long>, CountFiringsHandler>()
             .AddSingleton(this)
