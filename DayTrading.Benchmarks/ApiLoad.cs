@@ -12,7 +12,7 @@ namespace DayTrading.Benchmarks;
 
 /// <summary>
 /// Durable commands a second through the HTTP API of the real site, in a process of its own, with 1, 16 and 64 clients that each send the
-/// next command when the last one is answered; beside bare INSERT; COMMIT on the same store with as many connections.
+/// next command when the last one is answered; compared with a bare INSERT; COMMIT on the same store with as many connections.
 /// </summary>
 public static class ApiLoad
 {

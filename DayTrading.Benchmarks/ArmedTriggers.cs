@@ -9,7 +9,7 @@ namespace DayTrading.Benchmarks;
 
 /// <summary>
 /// Ten thousand armed triggers over two thousand stocks, whose prices walk, with the legacy server's delays: what the re-quotes ask of
-/// the server, how soon a price lets its triggers fire, and what a user's own QUOTE for a stock that nobody has asked for feels of it all.
+/// the server, how soon a price lets its triggers fire, and how much longer a user's QUOTE takes for a stock that nobody asked for before.
 /// </summary>
 internal static class ArmedTriggers
 {
@@ -87,11 +87,13 @@ internal static class ArmedTriggers
     {
         var quoted = await engine.SendAsync(new CommandText { Word = CommandWord.Quote, User = user, Symbol = symbol });
         var price = new Money(((Quote)quoted.Result!).Price.Cents * (200 - halfPercents) / 200);
-        await engine.SendAsync(new CommandText { Word = CommandWord.SetBuyAmount, User = user, Symbol = symbol, Amount = "2000.00",
-            Price = "2000.00" });
         await engine.SendAsync(
-            new CommandText { Word = CommandWord.SetBuyTrigger, User = user, Symbol = symbol, Amount = price.ToString(),
-                Price = price.ToString() });
+            new CommandText { Word = CommandWord.SetBuyAmount, User = user, Symbol = symbol, Amount = "2000.00", Price = "2000.00" });
+        await engine.SendAsync(
+            new CommandText
+            {
+                Word = CommandWord.SetBuyTrigger, User = user, Symbol = symbol, Amount = price.ToString(), Price = price.ToString(),
+            });
     }
 
     private static string Symbol(int stock) => $"{(char)('A' + stock / 676)}{(char)('A' + stock / 26 % 26)}{(char)('A' + stock % 26)}";

@@ -22,7 +22,7 @@ internal sealed class Cluster : IAsyncDisposable
         var programs = Path.Combine(versions.Last(), "bin");
         var folder = ServerProcess.CreateFolder("benchmark-postgres");
         var data = Path.Combine(folder, "data");
-        var root = Environment.IsPrivilegedProcess; // Postgres rejects to run as root
+        var root = Environment.IsPrivilegedProcess; // Postgres does not run as root
         string[] asItself = root ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--"] : [];
         if (root) await ServerProcess.RunAsync(["install", "-d", "-o", "postgres", "-g", "postgres", "-m", "700", data]);
         await ServerProcess.RunAsync(

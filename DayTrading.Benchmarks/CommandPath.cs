@@ -9,7 +9,7 @@ using MediatR;
 namespace DayTrading.Benchmarks;
 
 /// <summary>
-/// The path of a command through the whole engine on a store that keeps nothing, one user, one thread: what each kind costs from its form
+/// The path of a command through the whole engine on a store that keeps nothing, one user, one thread: what each kind costs from its text
 /// to its effect, its place in the record's queue included. Where a command needs another one before it, both are measured together.
 /// </summary>
 [Config(typeof(ShortInProcess))]

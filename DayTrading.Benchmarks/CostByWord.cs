@@ -7,7 +7,7 @@ using MediatR;
 namespace DayTrading.Benchmarks;
 
 /// <summary>
-/// What a command of each word costs within a workload, on a store that keeps nothing: time and bytes from its form to its effect, on the
+/// What a command of each word costs within a workload, on a store that keeps nothing: time and bytes from its text to its effect, on the
 /// thread that sends it. <c>words [--users N] [--commands N]</c>; the first tenth warms up and is not counted.
 /// </summary>
 internal static class CostByWord
@@ -38,7 +38,7 @@ internal static class CostByWord
             if (reader.Unreadable is not null) continue;
             await journal.WaitForRoomAsync();
             var sent = Send(mediator, factory, numbers.Next(), reader.Command, out var word, out var ticks, out var bytes);
-            // What waits for a quote is measured as far as it went at once.
+            // A command that waits for a quote is measured up to the point where it begins to wait.
             if (!sent.IsCompleted) await sent;
             if (warmUp-- > 0) continue;
             ref var cost = ref costs[(int)word];

@@ -58,7 +58,7 @@ internal static class Dumplogs
         return (sink.FirstByte, rate);
     }
 
-    /// <summary>Counts what is written, and notes when the first of it comes.</summary>
+    /// <summary>Counts the bytes written and records when the first one comes.</summary>
     private sealed class Sink : Stream
     {
         private readonly long _began = Stopwatch.GetTimestamp();

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace DayTrading.Benchmarks;
 
 /// <summary>
-/// One durable command at a time over the HTTP API of the site, on Postgres: at rest, by turns with a bare INSERT; COMMIT and with a call
+/// One durable command at a time over the HTTP API of the site, on Postgres: at rest, in turn with a bare INSERT; COMMIT and with a call
 /// that does nothing, and while a workload saturates the process, whose rate is measured with and without it.
 /// <c>durable [--commands 1000000] [--runs 3]</c>
 /// </summary>
@@ -82,7 +82,7 @@ internal static class DurableCommands
             string.Create(CultureInfo.InvariantCulture, $"{Seconds:0.00} s (CPU {Own:0.0} s, Postgres {Server:0.0} s)");
     }
 
-    /// <summary>By turns, because the machine's speed changes from second to second.</summary>
+    /// <summary>In turn, because the machine's speed changes from second to second.</summary>
     private static async Task MeasureAtRestAsync(TextWriter output, Cluster cluster, ApiLoad.Trader trader, string folder)
     {
         await using var bare = await BareCommits.OpenAsync(cluster.Database("site"), folder, 1);

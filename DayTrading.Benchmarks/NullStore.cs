@@ -5,7 +5,7 @@ namespace DayTrading.Benchmarks;
 
 /// <summary>
 /// Keeps nothing: what a run costs without a store. A commit takes a millisecond, as on a fast disk: without it every entry would be a
-/// batch of its own, and what is measured the waking of a thread for each. What is read from it is an empty SQLite store.
+/// batch of its own, and the measurement would be that of waking a thread for each. What is read from it is an empty SQLite store.
 /// </summary>
 internal sealed class NullStore(string connectionString) : RecordStore, IWriterConnection
 {

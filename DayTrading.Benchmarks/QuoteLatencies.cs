@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using DayTrading.Engine;
 using DayTrading.Kernel;
 using DayTrading.Quotes;
 using MediatR;
@@ -48,7 +49,7 @@ public static class QuoteLatencies
         };
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         await using var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System)
-            .AddKernel(configuration).AddQuotes(configuration).BuildServiceProvider();
+            .AddKernel(configuration).AddEngine(configuration).AddQuotes(configuration).BuildServiceProvider();
         var journal = services.GetRequiredService<Journal>();
         var mediator = services.GetRequiredService<IMediator>();
         var recording = DrainAsync(journal);

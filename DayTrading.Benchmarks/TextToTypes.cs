@@ -24,7 +24,7 @@ public class TextToTypes
     public Command CreateMalformedCommand() =>
         _commands.Create(new(1), new() { Word = CommandWord.Buy, User = "umhaEY4lil", Symbol = "ABC", Amount = "-73280.58" });
 
-    // As the module's own message, without its handler.
+    // The same conversion as in the module's own message, without its handler.
     private sealed class Buy(TransactionNumber number, in CommandValues values)
         : AmountCommand(CommandWord.Buy, number, values.User, values.Symbol, values.Amount);
 }

@@ -3,7 +3,7 @@ using DayTrading.Kernel;
 
 namespace DayTrading.Tests;
 
-/// <summary>Stands in for the record's writer: takes the entries, and lets whoever flushes go on.</summary>
+/// <summary>In place of the record's writer: takes the entries, and lets callers that flush go on.</summary>
 internal static class JournalReading
 {
     public static async IAsyncEnumerable<Entry> TakeAllAsync(

@@ -13,6 +13,7 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
     private readonly List<(int Count, TaskCompletionSource Reached)> _waiting = [];
     private DateTimeOffset _now = start;
     private long _sequence;
+    private int _fired;
 
     public ManualClock() : this(new DateTimeOffset(2026, 1, 5, 14, 30, 0, TimeSpan.Zero))
     {
@@ -29,6 +30,9 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
             lock (_lock) return _armed.Count;
         }
     }
+
+    /// <summary>How often a timer has fired: if it stays the same while the clock advances, nothing was due.</summary>
+    public int FiredTimers => Volatile.Read(ref _fired);
 
     public override DateTimeOffset GetUtcNow()
     {
@@ -80,6 +84,7 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
             var timer = _armed.Where(t => t.Due <= end).OrderBy(t => t.Due).ThenBy(t => t.Sequence).FirstOrDefault();
             if (timer is null) return null;
 
+            _fired++;
             if (_now < timer.Due) _now = timer.Due;
             if (timer.Period > TimeSpan.Zero) (timer.Due, timer.Sequence) = (timer.Due + timer.Period, ++_sequence);
             else _armed.Remove(timer);

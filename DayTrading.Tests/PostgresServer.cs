@@ -16,7 +16,7 @@ public sealed class PostgresServer : IAsyncDisposable
     private readonly Lazy<Task<Running>> _running = new(StartAsync);
     private int _databases;
 
-    // Postgres rejects to run as root.
+    // Postgres does not run as root.
     private static string[] AsItself =>
         Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--"] : [];
 

@@ -2,11 +2,11 @@ using Npgsql;
 
 namespace DayTrading.Tests;
 
-/// <summary>The parts that other tests stand on hold what they promise.</summary>
+/// <summary>The parts that other tests rely on work as documented.</summary>
 public sealed class SharedPartsTests(PostgresServer postgres, RedisServer redis)
 {
     [Fact]
-    public void Advancing_the_clock_fires_due_timers_in_order_and_each_sees_its_own_time()
+    public void Advancing_the_clock_fires_due_timers_in_order_each_at_its_own_time()
     {
         var clock = new ManualClock(DateTimeOffset.UnixEpoch);
         var start = clock.GetTimestamp();

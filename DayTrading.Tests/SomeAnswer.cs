@@ -2,5 +2,5 @@ using DayTrading.Kernel;
 
 namespace DayTrading.Tests;
 
-/// <summary>What a command answers, where it does not matter what.</summary>
+/// <summary>The result of a command, where it does not matter which.</summary>
 internal sealed class SomeAnswer : ICommandResult;

@@ -13,7 +13,7 @@ public sealed class CostBasisTests
     private readonly AccountProjection _accounts = new();
     private long _number;
 
-    public CostBasisTests() => Happens(new FundsAdded(User, Next(), new Money(1_000_000_00)));
+    public CostBasisTests() => Apply(new FundsAdded(User, Next(), new Money(1_000_000_00)));
 
     private Holding Holding => _accounts.Find(User)!.HoldingOf(Stock);
 
@@ -53,9 +53,9 @@ public sealed class CostBasisTests
         Trade(Side.Buy, 7, 10_01);
 
         var order = Next();
-        Happens(new OrderPlaced(Side.Sell, User, order, Stock, 4, new Money(12_00), long.MaxValue));
+        Apply(new OrderPlaced(Side.Sell, User, order, Stock, 4, new Money(12_00), long.MaxValue));
         Holding.ShouldBe(new Holding(3, 4, new Money(70_07)));
-        Happens(new OrderCancelled(Side.Sell, User, Next(), new OrderTerms(order, Stock, 4, new Money(12_00))));
+        Apply(new OrderCancelled(Side.Sell, User, Next(), new OrderTerms(order, Stock, 4, new Money(12_00))));
 
         Holding.ShouldBe(new Holding(7, 0, new Money(70_07)));
     }
@@ -63,11 +63,11 @@ public sealed class CostBasisTests
     private void Trade(Side side, long shares, long cents)
     {
         var order = Next();
-        Happens(new OrderPlaced(side, User, order, Stock, shares, new Money(cents), long.MaxValue));
-        Happens(new OrderCommitted(side, User, Next(), new OrderTerms(order, Stock, shares, new Money(cents))));
+        Apply(new OrderPlaced(side, User, order, Stock, shares, new Money(cents), long.MaxValue));
+        Apply(new OrderCommitted(side, User, Next(), new OrderTerms(order, Stock, shares, new Money(cents))));
     }
 
-    private void Happens(DomainEvent domainEvent) => _accounts.Apply(domainEvent);
+    private void Apply(DomainEvent domainEvent) => _accounts.Apply(domainEvent);
 
     private TransactionNumber Next() => new(++_number);
 }

@@ -153,7 +153,7 @@ public sealed class AuditLogTests
     }
 
     [Theory, EachStore]
-    public async Task A_rejected_command_is_a_userCommand_and_directly_after_it_an_errorEvent_with_the_same_fields(Store store)
+    public async Task A_rejected_command_is_a_userCommand_followed_by_an_errorEvent_with_the_same_fields(Store store)
     {
         await using var engine = await StartAsync(store);
         string[] lines = ["BUY,u,ABC,200.01", "CANCEL_SET_SELL,u,ABC", "SET_BUY_TRIGGER,u,ABC,1.00", "DISPLAY_SUMMARY,nobody"];

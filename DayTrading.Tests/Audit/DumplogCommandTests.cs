@@ -7,7 +7,7 @@ namespace DayTrading.Tests.Audit;
 public sealed class DumplogCommandTests
 {
     [Theory, EachStore]
-    public async Task A_users_dumplog_is_his_whole_history_and_ends_with_its_own_userCommand(Store store)
+    public async Task A_users_dumplog_is_the_users_whole_history_and_ends_with_its_own_userCommand(Store store)
     {
         await using var engine = await Engine.StartAsync(store);
         engine.Quotes.SetPrice("ABC", 10.00m);
@@ -48,7 +48,7 @@ public sealed class DumplogCommandTests
     }
 
     [Theory, EachStore]
-    public async Task The_supervisors_dumplog_waits_for_all_commands_that_arrived_before_it_and_later_ones_need_not_wait(Store store)
+    public async Task The_supervisors_dumplog_waits_for_all_commands_before_it_and_later_ones_need_not_wait(Store store)
     {
         await using var engine = await Engine.StartAsync(store);
         engine.Quotes.SetPrice("ABC", 10.00m);

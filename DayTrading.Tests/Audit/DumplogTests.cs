@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Xml.Linq;
 using DayTrading.Audit;
 using DayTrading.Kernel;
+using DayTrading.Tests.Record;
 
 namespace DayTrading.Tests.Audit;
 
@@ -37,7 +38,7 @@ public sealed class DumplogTests : IDisposable
     public void A_label_is_short_enough_for_a_file() => DumplogFile.LabelOf(new string('x', 4_000)).Length.ShouldBe(128);
 
     [Fact]
-    public async Task A_users_dumplog_has_his_events_only_and_its_own_command_last()
+    public async Task A_users_dumplog_has_that_users_events_only_and_its_own_command_last()
     {
         await using var host = await StartAsync();
         await new SampleRun("user").AppendToAsync(host.Journal);

@@ -71,7 +71,7 @@ public sealed class LogInvariantTests
     }
 
     [Theory, EachStore]
-    public async Task For_one_user_events_stand_in_the_order_in_which_his_commands_took_effect(Store store)
+    public async Task Events_of_a_user_stand_in_the_order_in_which_the_users_commands_took_effect(Store store)
     {
         await using var engine = await StartAsync(store);
         engine.Quotes.Hold("ABC");

@@ -4,6 +4,7 @@ using DayTrading.Audit;
 using DayTrading.Kernel;
 using DayTrading.Quotes;
 using DayTrading.Record;
+using DayTrading.Tests.Record;
 
 namespace DayTrading.Tests.Audit;
 
@@ -15,7 +16,7 @@ public sealed class LogTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task A_log_looks_like_the_published_example()
+    public async Task A_log_has_the_form_of_the_published_example()
     {
         await using var host = await StartAsync();
         var run = new SampleRun("jiosesdo");

@@ -1,5 +1,6 @@
 using DayTrading.Kernel;
 using DayTrading.Record;
+using DayTrading.Tests.Record;
 using Microsoft.EntityFrameworkCore;
 
 namespace DayTrading.Tests.Audit;
@@ -31,7 +32,7 @@ public sealed class VerifyTests
         var found = await files.VerifyAsync();
 
         found.Findings.ShouldContain("Entry 1 (ADD of u, transaction 1) was changed: it does not fit its checksum");
-        // The cent is in the account too, which its snapshot does not have.
+        // The account has the added cent as well; its snapshot does not.
         found.Findings.ShouldContain(finding => finding.StartsWith("Account u: its snapshot") && finding.EndsWith("in its account"));
     }
 
@@ -120,7 +121,7 @@ public sealed class VerifyTests
         var end = (await files.VerifyAsync()).Entries;
         for (var removed = 1; removed < end; removed++)
         {
-            // Far behind the end, and back again.
+            // Set far beyond the end of the record, and then back.
             await files.TamperAsync($"UPDATE entries SET sequence = 1000 WHERE sequence = {removed}");
             (await files.VerifyAsync()).Findings.ShouldContain($"Entry {removed} is missing");
             await files.TamperAsync($"UPDATE entries SET sequence = {removed} WHERE sequence = 1000");
@@ -155,7 +156,7 @@ public sealed class VerifyTests
     }
 
     [Theory, EachStore]
-    public async Task Numbers_without_a_command_are_told_and_are_no_fault(Store store)
+    public async Task Numbers_without_a_command_are_reported_and_are_no_error(Store store)
     {
         await using var files = await StoreOfTest.CreateAsync(store);
         await using (var engine = await Engine.StartAsync(files))

@@ -40,7 +40,7 @@ public sealed class ActivityTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task A_trader_makes_and_saves_his_own_dumplog_and_nobody_elses()
+    public async Task A_trader_makes_and_saves_a_dumplog_of_their_own_account_and_of_no_other()
     {
         var site = await browsers.SiteAsync();
         await using var trader = await Person.RegisterAsync(browsers, site);

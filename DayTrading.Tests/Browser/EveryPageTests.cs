@@ -20,9 +20,9 @@ public sealed class EveryPageTests(Browsers browsers)
         var site = await browsers.SiteAsync();
         await using var nobody = await Person.OpenAsync(browsers, site);
 
-        await PreviewAsync(nobody, "start", "/");
-        await PreviewAsync(nobody, "register", "/account/register");
-        await PreviewAsync(nobody, "sign-in", "/account/sign-in");
+        await CheckAsync(nobody, "start", "/");
+        await CheckAsync(nobody, "register", "/account/register");
+        await CheckAsync(nobody, "sign-in", "/account/sign-in");
     }
 
     [Fact]
@@ -31,11 +31,11 @@ public sealed class EveryPageTests(Browsers browsers)
         var site = await browsers.SiteAsync();
         await using var trader = await Person.RegisterAsync(browsers, site);
 
-        await PreviewAsync(trader, "trade-empty", "/trade");
-        await PreviewAsync(trader, "activity-empty", "/activity");
-        await PreviewAsync(trader, "password", "/account/password");
-        await PreviewAsync(trader, "denied", "/account/denied");
-        await PreviewAsync(trader, "start-signed-in", "/");
+        await CheckAsync(trader, "trade-empty", "/trade");
+        await CheckAsync(trader, "activity-empty", "/activity");
+        await CheckAsync(trader, "password", "/account/password");
+        await CheckAsync(trader, "denied", "/account/denied");
+        await CheckAsync(trader, "start-signed-in", "/");
     }
 
     [Fact]
@@ -45,17 +45,17 @@ public sealed class EveryPageTests(Browsers browsers)
         await using var trader = await Person.RegisterAsync(browsers, site);
         await BeBusyAsync(trader, site);
 
-        await PreviewAsync(trader, "trade", "/trade?symbol=CAA");
-        await PreviewAsync(trader, "activity", "/activity");
-        await PreviewAsync(trader, "activity-none", "/activity?kind=Reports&symbol=CAA");
+        await CheckAsync(trader, "trade", "/trade?symbol=CAA");
+        await CheckAsync(trader, "activity", "/activity");
+        await CheckAsync(trader, "activity-none", "/activity?kind=Reports&symbol=CAA");
         await trader.Page.GotoAsync("/trade");
         await trader.PlaceAsync("Buy", "CAA", "999999999");
         await trader.SeesInAsync("#ticket-amount-error", "Insufficient funds");
-        await PreviewAsync(trader, "trade-rejected", null);
+        await CheckAsync(trader, "trade-rejected", null);
         await trader.Page.GotoAsync("/activity");
         await trader.ClickAsync("Make a dumplog");
         await Assertions.Expect(trader.Page.Locator("#dumplog-file")).ToBeVisibleAsync();
-        await PreviewAsync(trader, "activity-dumplog", null);
+        await CheckAsync(trader, "activity-dumplog", null);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class EveryPageTests(Browsers browsers)
         var site = await browsers.SiteAsync();
         await using var supervisor = await Person.SignInAsync(browsers, site, SiteOfTest.Supervisor, SiteOfTest.Password, "/system");
 
-        foreach (var page in new[] { "workloads", "audit", "system" }) await PreviewAsync(supervisor, page, $"/{page}");
+        foreach (var page in new[] { "workloads", "audit", "system" }) await CheckAsync(supervisor, page, $"/{page}");
     }
 
     private static async Task BeBusyAsync(Person trader, SiteOfTest site)
@@ -94,8 +94,8 @@ public sealed class EveryPageTests(Browsers browsers)
         await trader.SeesInAsync("#pending", "Sell 7 CAC");
     }
 
-    /// <summary>Looks at a page, or with no path at the one that is open, in every way that people do.</summary>
-    internal static async Task PreviewAsync(Person person, string name, string? path)
+    /// <summary>Checks a page, or the open one if there is no path, in each color scheme and screen size.</summary>
+    internal static async Task CheckAsync(Person person, string name, string? path)
     {
         var page = person.Page;
         if (path is not null) await page.GotoAsync(path);
@@ -113,11 +113,11 @@ public sealed class EveryPageTests(Browsers browsers)
                 await page.ScreenshotAsync(new() { Path = file, FullPage = true });
             }
 
-            (await FaultsAsync(page)).ShouldBeEmpty($"{name}, {scheme}");
+            (await ViolationsAsync(page)).ShouldBeEmpty($"{name}, {scheme}");
         }
     }
 
-    private static async Task<string[]> FaultsAsync(IPage page)
+    private static async Task<string[]> ViolationsAsync(IPage page)
     {
         var axe = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "DayTrading.Web/node_modules/axe-core/axe.min.js"));
         await page.EvaluateAsync(axe);

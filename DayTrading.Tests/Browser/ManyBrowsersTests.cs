@@ -5,11 +5,11 @@ using Microsoft.Playwright;
 
 namespace DayTrading.Tests.Browser;
 
-/// <summary>Several people, several browsers, and browsers that can less.</summary>
+/// <summary>Several people, several browsers, and browsers without scripts or with a keyboard alone.</summary>
 public sealed class ManyBrowsersTests(Browsers browsers)
 {
     [Fact]
-    public async Task Two_browsers_of_one_user_see_the_same()
+    public async Task Two_browsers_of_one_user_show_the_same()
     {
         var site = await browsers.SiteAsync();
         site.Quotes.SetPrice("BAA", 10.00m);
@@ -66,7 +66,7 @@ public sealed class ManyBrowsersTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task Two_users_never_see_each_other()
+    public async Task Two_users_never_get_each_others_data()
     {
         var site = await browsers.SiteAsync();
         site.Quotes.SetPrice("BAB", 10.00m);
@@ -90,7 +90,7 @@ public sealed class ManyBrowsersTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task An_order_is_committed_only_by_who_sees_it_as_the_newest()
+    public async Task An_order_is_committed_only_from_a_page_that_shows_it_as_the_newest()
     {
         var site = await browsers.SiteAsync();
         site.Quotes.SetPrice("BAC", 10.00m);
@@ -170,7 +170,7 @@ public sealed class ManyBrowsersTests(Browsers browsers)
         await trader.SeesInAsync("#triggers", "None is set");
     }
 
-    /// <summary>Hands that never touch a mouse.</summary>
+    /// <summary>A user with a keyboard and no mouse.</summary>
     private sealed class Keyboard(IPage page)
     {
         private const int MaxStops = 80;

@@ -4,12 +4,12 @@ using Microsoft.Playwright;
 
 namespace DayTrading.Tests.Browser;
 
-/// <summary>Somebody in front of a browser of his own.</summary>
+/// <summary>A person with a browser of their own.</summary>
 internal sealed class Person : IAsyncDisposable
 {
     public const string Password = "correct horse battery";
 
-    /// <summary>For what has to happen by itself, on a machine that may be busy.</summary>
+    /// <summary>How long to wait for what the page does by itself, on a machine that may be busy.</summary>
     private const float Patience = 45_000;
 
     private static int _names;
@@ -26,7 +26,7 @@ internal sealed class Person : IAsyncDisposable
     /// <summary>Errors of scripts, files that are missing, and what the content security policy forbade.</summary>
     public IReadOnlyList<string> Failures => _errors;
 
-    /// <summary>What a browser has to complain of a site that is away.</summary>
+    /// <summary>The errors that a browser reports when the site is down.</summary>
     public void ForgetFaults() => _errors.Clear();
 
     public static async Task<Person> OpenAsync(
@@ -46,7 +46,7 @@ internal sealed class Person : IAsyncDisposable
         page.PageError += (_, failure) => person._errors.Add(failure);
         page.Console += (_, message) =>
         {
-            // A rejected form, and the page that says so, have statuses of their own, which the browser notes.
+            // A rejected form, and the page that says so, have HTTP statuses that the browser logs as errors.
             var isExpected = message.Text.Contains(" 422 ") || message.Text.Contains(" 403 ");
             if (message.Type == "error" && !isExpected) person._errors.Add(message.Text);
         };
@@ -119,7 +119,7 @@ internal sealed class Person : IAsyncDisposable
         await ClickAsync("Set trigger");
     }
 
-    /// <summary>Waits until the page is told what happens on the server.</summary>
+    /// <summary>Waits until the page receives live updates from the server.</summary>
     public Task IsLiveAsync() => Assertions.Expect(Page.Locator("#live-state")).ToHaveTextAsync("● live");
 
     /// <summary>A notice that holds the text: <paramref name="kind"/> is Done or Rejected.</summary>

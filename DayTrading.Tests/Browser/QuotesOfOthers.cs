@@ -7,7 +7,7 @@ namespace DayTrading.Tests.Browser;
 
 internal static class QuotesOfOthers
 {
-    /// <summary>Somebody else asks for the stock's price until the one before is out of date and a new one comes.</summary>
+    /// <summary>Another user asks for the stock's price until the last quote has expired and a new one comes.</summary>
     public static async Task QuoteArrivesAsync(this SiteOfTest site, string symbol)
     {
         var asked = site.Quotes.RequestsFor(symbol);

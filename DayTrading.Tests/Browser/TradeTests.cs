@@ -5,11 +5,11 @@ using Microsoft.Playwright;
 
 namespace DayTrading.Tests.Browser;
 
-/// <summary>The trader's desk in a real browser against the real host.</summary>
+/// <summary>The page Trade in a real browser against the real host.</summary>
 public sealed class TradeTests(Browsers browsers)
 {
     [Fact]
-    public async Task A_trader_registers_adds_money_looks_up_buys_and_commits()
+    public async Task A_trader_registers_adds_money_gets_a_quote_buys_and_commits()
     {
         var site = await browsers.SiteAsync();
         site.Quotes.SetPrice("AAA", 12.50m);
@@ -37,7 +37,7 @@ public sealed class TradeTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task A_price_that_moves_is_seen_at_once_in_the_quote_the_chart_and_the_profit()
+    public async Task A_price_that_moves_is_shown_at_once_in_the_quote_the_chart_and_the_profit()
     {
         var site = await browsers.SiteAsync();
         site.Quotes.SetPrice("AAB", 10.00m);
@@ -101,8 +101,8 @@ public sealed class TradeTests(Browsers browsers)
         await trader.SeesInAsync("#ticket-amount-error", "Insufficient funds");
         await trader.IsLiveAsync();
 
-        await site.Get<ICommandGateway>().ExecuteAsync(UserId.Parse(trader.Name), new(CommandWord.Buy) { Symbol = "AAH", Amount = "20" },
-            null, default);
+        await site.Get<ICommandGateway>().ExecuteAsync(
+            UserId.Parse(trader.Name), new(CommandWord.Buy) { Symbol = "AAH", Amount = "20" }, null, default);
         await trader.SeesInAsync("#pending", "Buy 2 AAH");
         await trader.ClickAsync("Commit");
 
@@ -111,7 +111,7 @@ public sealed class TradeTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task An_order_that_expires_is_seen_to_go_while_the_page_is_open()
+    public async Task An_order_that_expires_disappears_while_the_page_is_open()
     {
         await using var site = await SiteOfTest.StartAsync(settings: "Orders:Lifetime=00:00:03");
         site.Quotes.SetPrice("AAE", 10.00m);
@@ -128,7 +128,7 @@ public sealed class TradeTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task A_trigger_that_fires_is_seen_while_the_page_is_open()
+    public async Task A_trigger_that_fires_is_shown_while_the_page_is_open()
     {
         var site = await browsers.SiteAsync();
         site.Quotes.SetPrice("AAF", 10.00m);

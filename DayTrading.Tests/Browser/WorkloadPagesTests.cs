@@ -7,7 +7,7 @@ using Microsoft.Playwright;
 
 namespace DayTrading.Tests.Browser;
 
-/// <summary>A grader and an auditor at their work, in a real browser against the real host.</summary>
+/// <summary>What a supervisor and an auditor do with workloads, in a real browser against the real host.</summary>
 public sealed class WorkloadPagesTests(Browsers browsers)
 {
     private static readonly string[] Quick =
@@ -17,7 +17,7 @@ public sealed class WorkloadPagesTests(Browsers browsers)
     private const float Long = 120_000;
 
     [Fact]
-    public async Task A_supervisor_uploads_a_file_watches_it_run_and_downloads_its_dumplog()
+    public async Task A_supervisor_uploads_a_workload_watches_its_run_and_downloads_the_dumplog()
     {
         await using var site = await SiteOfTest.StartAsync(Store.Sqlite, Quick);
         await using var grader = await SuperviseAsync(site);
@@ -47,7 +47,7 @@ public sealed class WorkloadPagesTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task Several_files_fill_an_empty_list_which_then_follows_their_runs()
+    public async Task Several_workloads_fill_an_empty_list_which_then_shows_their_runs_progress()
     {
         await using var site = await SiteOfTest.StartAsync(Store.Sqlite, Quick);
         await using var grader = await SuperviseAsync(site);
@@ -97,7 +97,7 @@ public sealed class WorkloadPagesTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task A_broken_file_says_what_is_wrong_with_it()
+    public async Task A_damaged_workload_is_reported_with_what_is_wrong()
     {
         await using var site = await SiteOfTest.StartAsync(Store.Sqlite, Quick);
         await using var grader = await SuperviseAsync(site);
@@ -140,7 +140,7 @@ public sealed class WorkloadPagesTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task Without_scripts_a_file_is_uploaded_and_run_all_the_same()
+    public async Task Without_scripts_a_workload_is_uploaded_and_run_all_the_same()
     {
         await using var site = await SiteOfTest.StartAsync(Store.Sqlite, Quick);
         await using var grader = await Person.OpenAsync(browsers, site, scripts: false);
@@ -160,14 +160,14 @@ public sealed class WorkloadPagesTests(Browsers browsers)
     {
         await using var site = await SiteOfTest.StartAsync(Store.Sqlite, Quick);
         await using var grader = await SuperviseAsync(site);
-        await EveryPageTests.PreviewAsync(grader, "workloads-empty", "/workloads");
+        await EveryPageTests.CheckAsync(grader, "workloads-empty", "/workloads");
         foreach (var (file, id) in new[] { ("10users.txt", 1), ("1user.txt", 2) })
         {
             await grader.Page.GotoAsync("/workloads");
             await grader.Page.Locator("#file").SetInputFilesAsync(Path.Combine(Repository.Root, "workloads", file));
             await grader.ClickAsync("Upload");
             await grader.Page.WaitForURLAsync($"**/workloads/{id}");
-            if (id == 1) await EveryPageTests.PreviewAsync(grader, "workload-look", null);
+            if (id == 1) await EveryPageTests.CheckAsync(grader, "workload-look", null);
             await grader.ClickAsync("Run it");
             await Assertions.Expect(grader.Page.Locator("#report")).ToBeVisibleAsync(new() { Timeout = Long });
         }
@@ -175,7 +175,7 @@ public sealed class WorkloadPagesTests(Browsers browsers)
         await grader.Page.GotoAsync("/audit/reconciliation");
         await grader.ClickAsync("Reconcile now");
         await grader.SeesInAsync("#found", "The record is whole");
-        await EveryPageTests.PreviewAsync(grader, "reconciliation", null);
+        await EveryPageTests.CheckAsync(grader, "reconciliation", null);
         foreach (var (name, path) in new[]
         {
             ("workloads", "/workloads"), ("workload-report", "/workloads/1"), ("compare", "/workloads/compare?a=1&b=2"),
@@ -183,7 +183,7 @@ public sealed class WorkloadPagesTests(Browsers browsers)
             ("account", "/audit/accounts/F6SleQLw6d"),
             ("dumplogs", "/audit/dumplogs"), ("bill", "/audit/bill?by=Stock"), ("system", "/system"),
         })
-            await EveryPageTests.PreviewAsync(grader, name, path);
+            await EveryPageTests.CheckAsync(grader, name, path);
     }
 
     private async Task<Person> SuperviseAsync(SiteOfTest site) =>

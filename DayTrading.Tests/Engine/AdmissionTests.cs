@@ -43,19 +43,19 @@ public sealed class AdmissionTests
     public async Task A_wait_behind_no_bulk_or_behind_one_that_was_not_held_back_leaves_the_limit()
     {
         var before = _limit.Entries;
-        await ExecuteAsync(milliseconds: 90); // nothing was before it
+        await ExecuteAsync(milliseconds: 90); // no bulk command was before it
         await ExecuteAsync(milliseconds: 90); // nor before the next
         for (var i = 0; i < before; i++) await AppendAsync();
         var bulk = _admission.WaitForBulkRoomAsync().AsTask();
         _clock.Advance(TimeSpan.FromSeconds(1));
-        await ExecuteAsync(milliseconds: 90); // a second later the bulk need no longer have been held back
+        await ExecuteAsync(milliseconds: 90); // a second later the last time that bulk commands were held back no longer counts
 
         _limit.Entries.ShouldBe(before);
         _journal.Taken();
         (await bulk).ShouldBeTrue();
     }
 
-    /// <summary>Appends an interactive command, and takes everything; it is durable so much later.</summary>
+    /// <summary>Appends an interactive command, and takes everything; it is durable that many milliseconds later.</summary>
     private async Task ExecuteAsync(int milliseconds)
     {
         var durable = await AppendAsync();

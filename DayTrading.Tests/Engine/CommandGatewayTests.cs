@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace DayTrading.Tests.Gateway;
 
-/// <summary>What the gateway says when it cannot say "done": with the clock and the quote server in the test's hands.</summary>
+/// <summary>What the gateway says when it cannot say "done": with a clock and a quote server that the test controls.</summary>
 public sealed class CommandGatewayTests
 {
     private static readonly UserId Alice = UserId.Parse("alice");
@@ -35,7 +35,7 @@ public sealed class CommandGatewayTests
     [Theory]
     [InlineData(CommandWord.CommitBuy)]
     [InlineData(CommandWord.CancelBuy)]
-    public async Task Commit_and_cancel_act_on_the_order_that_was_seen_and_on_no_other(CommandWord word)
+    public async Task Commit_and_cancel_act_on_the_expected_order_and_on_no_other(CommandWord word)
     {
         await using var engine = await Engine.StartAsync(Store.Sqlite);
         var gateway = GatewayOf(engine);
@@ -45,18 +45,18 @@ public sealed class CommandGatewayTests
         var newer = await ExecuteAsync(gateway, Buy, null);
 
         var stale = await ExecuteAsync(gateway, new CommandRequest(word) { ExpectedOrder = NumberOf(older) }, null);
-        var seen = await ExecuteAsync(gateway, new CommandRequest(word) { ExpectedOrder = NumberOf(newer) }, null);
+        var expected = await ExecuteAsync(gateway, new CommandRequest(word) { ExpectedOrder = NumberOf(newer) }, null);
         var whichever = await ExecuteAsync(gateway, new CommandRequest(word), null);
 
         var rejected = stale.ShouldBeOfType<CommandResponse.Rejected>();
         rejected.Code.ShouldBe(RejectionCode.NotTheNewestOrder);
         rejected.Message.ShouldStartWith("The buy is no longer the newest one that is pending");
-        seen.ShouldBeOfType<CommandResponse.Done>();
+        expected.ShouldBeOfType<CommandResponse.Done>();
         whichever.ShouldBeOfType<CommandResponse.Done>();
     }
 
     [Fact]
-    public async Task An_outcome_that_takes_too_long_is_not_known_yet_and_its_key_finds_it_out()
+    public async Task An_outcome_that_takes_too_long_is_indeterminate_and_its_key_finds_it_out()
     {
         await using var engine = await Engine.StartAsync(Store.Sqlite);
         var gateway = GatewayOf(engine, deadline: TimeSpan.FromSeconds(1));
@@ -75,7 +75,7 @@ public sealed class CommandGatewayTests
 
         var unknown = late.ShouldBeOfType<CommandResponse.Indeterminate>();
         unknown.Message.ShouldBe("The outcome is not known yet. Ask again with the same Idempotency-Key: that executes nothing twice.");
-        unknown.Number.ShouldBeNull(); // with a key it may have been a repeat, whose own number leads nowhere
+        unknown.Number.ShouldBeNull(); // with a key it may be a repeat, and then this number names no command
         other.ShouldBeOfType<CommandResponse.Rejected>().Code.ShouldBe(RejectionCode.IdempotencyKeyReused);
         repeat.ShouldBeOfType<CommandResponse.Done>();
         (await BuysOfAliceAsync(engine)).ShouldBe(1);
@@ -110,7 +110,7 @@ public sealed class CommandGatewayTests
     }
 
     [Fact]
-    public async Task More_than_the_most_in_flight_are_turned_away()
+    public async Task More_commands_than_may_be_in_flight_are_turned_away()
     {
         await using var engine = await Engine.StartAsync(Store.Sqlite);
         var gateway = GatewayOf(engine, maxInFlight: 1);

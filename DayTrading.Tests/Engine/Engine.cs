@@ -21,11 +21,12 @@ namespace DayTrading.Tests;
 /// </summary>
 internal sealed class Engine : IAsyncDisposable
 {
-    /// <summary>How long a test waits for what has to happen by itself; within milliseconds, unless something is broken.</summary>
+    /// <summary>How long a test waits for what the system does by itself; that takes milliseconds unless something is broken.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    /// <summary>Over expiries, re-quotes, snapshots and the indexes of search; they may be on their way when the host says that it has
-    /// started.</summary>
+    /// <summary>
+    /// Those of expiries, re-quotes, snapshots and the search's indexes; they may still be starting when the host says that it has started.
+    /// </summary>
     private const int Watches = 4;
 
     private readonly StoreOfTest _store;
@@ -108,7 +109,7 @@ internal sealed class Engine : IAsyncDisposable
         Advance(TimeSpan.FromSeconds(4));
     }
 
-    /// <summary>Lets the quote server give another price, and a minute pass, so that a quote with it arrives.</summary>
+    /// <summary>Sets another price at the quote server and advances the clock by a minute, so that a quote with it arrives.</summary>
     public async Task PriceBecomes(string symbol, decimal price)
     {
         Quotes.SetPrice(symbol, price);
@@ -117,17 +118,17 @@ internal sealed class Engine : IAsyncDisposable
     }
 
     /// <summary>Waits in real time until the system has done by itself what it has to do; fails if it does not.</summary>
-    public async Task Until(Func<Task<bool>> domainEvent, string what)
+    public async Task Until(Func<Task<bool>> condition, string what)
     {
         var start = Stopwatch.GetTimestamp();
-        while (!await domainEvent())
+        while (!await condition())
         {
             if (Stopwatch.GetElapsedTime(start) > Patience) throw new TimeoutException($"Has not happened: {what}. {_errors}");
             await Task.Delay(1);
         }
     }
 
-    public Task Until(Func<bool> domainEvent, string what) => Until(() => Task.FromResult(domainEvent()), what);
+    public Task Until(Func<bool> condition, string what) => Until(() => Task.FromResult(condition()), what);
 
     /// <summary>Reads a user's state between their commands, also while one of them waits for a quote.</summary>
     public async Task<T> Read<T>(string user, Func<Turn, Task<T>> read)
@@ -137,7 +138,7 @@ internal sealed class Engine : IAsyncDisposable
         return result!;
     }
 
-    /// <summary>Puts something into the projections as if it had been recorded in an earlier life of the system.</summary>
+    /// <summary>Puts something into the projections as if it had been recorded before a restart of the system.</summary>
     public void Recover(DomainEvent domainEvent)
     {
         foreach (var projection in _host.Services.GetServices<IProjection>()) projection.Apply(domainEvent);
@@ -153,7 +154,7 @@ internal sealed class Engine : IAsyncDisposable
         return await XmlOfStore();
     }
 
-    /// <summary>What the store holds now, whatever is on its way to it.</summary>
+    /// <summary>What the store holds now, without waiting for entries that are still queued.</summary>
     public async Task<XDocument> XmlOfStore()
     {
         using var xml = new MemoryStream();

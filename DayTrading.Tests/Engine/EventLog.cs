@@ -4,7 +4,7 @@ using DayTrading.Audit;
 
 namespace DayTrading.Tests;
 
-/// <summary>The record as a reader of the dumplog sees it.</summary>
+/// <summary>The record as the dumplog shows it.</summary>
 internal static class EventLog
 {
     private static readonly (string Element, string Label)[] Shown =

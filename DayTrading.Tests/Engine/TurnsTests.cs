@@ -227,7 +227,7 @@ public sealed class TurnsTests
         (idle.TryEnter(out _), idle.TryEnterSystem(out _)).ShouldBe((false, false));
     }
 
-    // Beyond its limit of idle users the table retires a turn as soon as nobody has it: from here on nearly every exit does.
+    // Above its limit of idle users the table removes a turn as soon as nobody holds it: from here on, after nearly every exit.
     private static async Task FillWithIdleUsersAsync(Turns turns)
     {
         for (var i = 0; i <= 100_000; i++) turns.Exit(await turns.EnterAsync($"idle{i}"));

@@ -62,10 +62,10 @@ public sealed class SignInTests
         await using var site = await SiteOfTest.StartAsync();
         using var supervisor = await site.SignInAsync(SiteOfTest.Supervisor);
         await supervisor.CommandAsync("oY01WVirLr", new { command = "ADD", amount = "100.00" });
-        await supervisor.CommandAsync("refused1", new { command = "COMMIT_BUY" });
+        await supervisor.CommandAsync("rejected1", new { command = "COMMIT_BUY" });
         await site.CreateAsync("signed-in", Roles.Trader);
 
-        foreach (var name in new[] { "oY01WVirLr", "refused1", "signed-in" })
+        foreach (var name in new[] { "oY01WVirLr", "rejected1", "signed-in" })
         {
             var page = await (await site.NewBrowser().RegisterAsync(name)).Content.ReadAsStringAsync();
             page.ShouldContain(SignIns.NameTaken);

@@ -30,7 +30,7 @@ public sealed class TokenCacheTests : IDisposable
     }
 
     [Fact]
-    public void What_one_call_does_to_its_ticket_no_other_sees()
+    public void What_one_call_does_to_its_ticket_does_not_change_that_of_another()
     {
         var token = TokenOf("alice", DateTimeOffset.MaxValue);
         foreach (var ticket in new[] { _tokens.Unprotect(token)!, _tokens.Unprotect(token)! })

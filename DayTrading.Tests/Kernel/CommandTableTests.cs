@@ -56,8 +56,8 @@ public sealed class CommandTableTests
     [Fact]
     public void Fields_that_the_word_does_not_have_are_ignored()
     {
-        var command = Factory.Create(new(1), new() { Word = CommandWord.CommitBuy, User = "u", Symbol = "?", Amount = "?",
-            Filename = "f" });
+        var command = Factory.Create(
+            new(1), new() { Word = CommandWord.CommitBuy, User = "u", Symbol = "?", Amount = "?", Filename = "f" });
 
         command.ShouldBeOfType<Read>().Values.ShouldBe(new CommandValues(UserId.Parse("u"), default, default, default, "f", null));
     }
@@ -114,8 +114,8 @@ public sealed class CommandTableTests
     [Fact]
     public void Everything_that_is_wrong_is_said_at_once()
     {
-        var command = Factory.Create(new(1), new() { Word = CommandWord.Sell, User = "", Symbol = "ABCD", Amount = "1.005",
-            Price = "1.005" });
+        var command = Factory.Create(
+            new(1), new() { Word = CommandWord.Sell, User = "", Symbol = "ABCD", Amount = "1.005", Price = "1.005" });
 
         var message = command.ShouldBeOfType<MalformedCommand>().Rejection.Message;
         message.ShouldContain("received ''");

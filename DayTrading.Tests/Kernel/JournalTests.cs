@@ -33,7 +33,8 @@ public sealed class JournalTests
         var appending = Task.Run(async () => await journal.AppendAsync(Turn, new Events(1)));
         (await journal.WaitToTakeAsync(CancellationToken.None)).ShouldBeTrue();
         var taking = Task.Run(() => journal.TryTake(out _) ? projection.Applied.Count : -1);
-        (await Task.WhenAny(taking, Task.Delay(TimeSpan.FromMilliseconds(100)))).ShouldNotBe(taking);
+        SpinWait.SpinUntil(() => journal.Backlog == 0, TimeSpan.FromSeconds(30)).ShouldBeTrue(); // out of the queue: the taking has begun
+        taking.IsCompleted.ShouldBeFalse();
         mayApply.Set();
 
         (await taking.WaitAsync(TimeSpan.FromSeconds(30))).ShouldBe(1);
@@ -115,8 +116,8 @@ public sealed class JournalTests
 
         journal.TryTake(out _).ShouldBeFalse();
         await Should.ThrowAsync<OverflowException>(async () => await journal.WaitToTakeAsync(CancellationToken.None));
-        await Should.ThrowAsync<ChannelClosedException>(async () =>
-            await journal.AppendInTurnAsync(new Order(2), Outcome.Done(new Answer())));
+        await Should.ThrowAsync<ChannelClosedException>(
+            async () => await journal.AppendInTurnAsync(new Order(2), Outcome.Done(new Answer())));
     }
 
     [Fact]
@@ -143,7 +144,7 @@ public sealed class JournalTests
 
         public Exception? Failure { get; init; }
 
-        /// <summary>Whether it waits to be let.</summary>
+        /// <summary>If set, applying waits for it.</summary>
         public ManualResetEventSlim? MayApply { get; init; }
 
         public void Apply(DomainEvent domainEvent)

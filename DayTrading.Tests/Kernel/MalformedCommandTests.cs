@@ -53,7 +53,7 @@ public sealed class MalformedCommandTests
     [InlineData("1,000")]
     [InlineData("twelve")]
     [InlineData("١٢")]
-    public void Any_other_amount_is_left_out_of_the_record_and_quoted_in_the_refusal(string received)
+    public void Any_other_amount_is_left_out_of_the_record_and_quoted_in_the_rejection(string received)
     {
         var command = Add(received);
 
@@ -95,17 +95,17 @@ public sealed class MalformedCommandTests
     [Fact]
     public void Only_the_fields_of_the_word_are_recorded()
     {
-        var commit = Malformed(new() { Word = CommandWord.CommitBuy, User = "?", Symbol = "ABC", Amount = "5", Price = "5",
-            Filename = "f" });
-        var dumplog = Malformed(new() { Word = CommandWord.Dumplog, User = "?", Symbol = "ABC", Amount = "5", Price = "5",
-            Filename = "f\u0002" });
+        var commit = Malformed(
+            new() { Word = CommandWord.CommitBuy, User = "?", Symbol = "ABC", Amount = "5", Price = "5", Filename = "f" });
+        var dumplog = Malformed(
+            new() { Word = CommandWord.Dumplog, User = "?", Symbol = "ABC", Amount = "5", Price = "5", Filename = "f\u0002" });
 
         (commit.RecordedSymbol, commit.RecordedFunds, commit.RecordedFilename).ShouldBe((null, null, null));
         (dumplog.RecordedSymbol, dumplog.RecordedFunds, dumplog.RecordedFilename).ShouldBe((null, null, "f\u0002"));
     }
 
-    private static MalformedCommand Add(string amount) =>
-        Malformed(new() { Word = CommandWord.Add, User = "u", Amount = amount, Price = amount });
+    private static MalformedCommand Add(string amount) => Malformed(
+        new() { Word = CommandWord.Add, User = "u", Amount = amount, Price = amount });
 
     private static MalformedCommand Malformed(in CommandText form) => Factory.Create(new(1), form).ShouldBeOfType<MalformedCommand>();
 }

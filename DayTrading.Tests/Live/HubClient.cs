@@ -24,7 +24,7 @@ internal sealed class HubClient : IAsyncDisposable
         if (token is not null) _socket.Options.SetRequestHeader("Authorization", $"Bearer {token}");
     }
 
-    /// <exception cref="WebSocketException">The hub does not let us in.</exception>
+    /// <exception cref="WebSocketException">The hub rejects the connection.</exception>
     public static async Task<HubClient> ConnectAsync(Uri site, string? token)
     {
         var client = new HubClient(token);
@@ -42,7 +42,7 @@ internal sealed class HubClient : IAsyncDisposable
         return await answer.WaitAsync(Patience);
     }
 
-    /// <summary>Begins to follow; completes if the hub ends it.</summary>
+    /// <summary>Subscribes to updates; the inner task completes if the hub ends the subscription.</summary>
     public async Task<Task<JsonElement>> FollowAsync()
     {
         var (id, answer) = NewCall();
@@ -52,7 +52,7 @@ internal sealed class HubClient : IAsyncDisposable
 
     public Task<JsonElement> NextAsync() => _updates.Reader.ReadAsync().AsTask().WaitAsync(Patience);
 
-    /// <summary>Updates until one of them says something of the account.</summary>
+    /// <summary>Reads updates until one has the account.</summary>
     public async Task<JsonElement> NextAccountAsync()
     {
         while (true)
@@ -63,8 +63,6 @@ internal sealed class HubClient : IAsyncDisposable
 
     /// <summary>Waits until the hub closes the connection.</summary>
     public Task EndAsync() => _receiving.WaitAsync(Patience);
-
-    public bool HasNews => _updates.Reader.TryPeek(out _);
 
     public async ValueTask DisposeAsync()
     {

@@ -5,7 +5,7 @@ using DayTrading.Web.Live;
 
 namespace DayTrading.Tests.Live;
 
-/// <summary>What a slow browser costs, and how often a quick one is told.</summary>
+/// <summary>How much is kept for a slow browser, and how often a quick one is updated.</summary>
 public sealed class SubscriberTests
 {
     private static readonly UserId User = UserId.Parse("u");
@@ -85,17 +85,17 @@ public sealed class SubscriberTests
     }
 
     [Fact]
-    public void The_quotes_seen_of_a_stock_are_the_last_ones_in_order()
+    public void The_recent_quotes_of_a_stock_are_the_last_ones_in_order()
     {
-        var seen = new RecentQuotes();
+        var recent = new RecentQuotes();
         var symbol = StockSymbol.Parse("ABC");
 
         for (var i = 1; i <= 1_000; i++)
-            seen.Add(new Quote(symbol, new Money(i), i, "key", DateTimeOffset.FromUnixTimeMilliseconds(i)));
+            recent.Add(new Quote(symbol, new Money(i), i, "key", DateTimeOffset.FromUnixTimeMilliseconds(i)));
 
         var last = Enumerable.Range(1_001 - RecentQuotes.MaxPoints, RecentQuotes.MaxPoints);
-        seen.Points(symbol).ShouldBe(last.Select(i => new QuotePoint(i, new Money(i))));
-        seen.Latest(symbol)!.Price.ShouldBe(new Money(1_000));
+        recent.Points(symbol).ShouldBe(last.Select(i => new QuotePoint(i, new Money(i))));
+        recent.Latest(symbol)!.Price.ShouldBe(new Money(1_000));
     }
 
     private static FundsAdded Added(long number) => new(User, new TransactionNumber(number), new Money(1));

@@ -5,7 +5,7 @@ using DayTrading.Record;
 namespace DayTrading.Tests.Model;
 
 /// <summary>
-/// What must be true whatever domainEvent, without the model's help: added up from the record's rows, it holds after each of them, and
+/// What must hold whatever commands were sent, without the model's help: added up from the record's rows, it holds after each of them, and
 /// at the end the sums are what the accounts show.
 /// </summary>
 internal static class Invariants

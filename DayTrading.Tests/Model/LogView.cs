@@ -15,7 +15,7 @@ internal static class LogView
     }
 
     /// <summary>
-    /// Each user's events in their order, quotes apart: which of several users' commands causes a hit is free when they run side by side.
+    /// Each user's events in their order, quotes apart: when users run side by side, any of several commands may cause a hit.
     /// What the system does at the same instant between two commands (two orders expire, a trigger fires) has no order of its own.
     /// </summary>
     public static string ByUser(IEnumerable<ModelEvent> log) => string.Join('\n',

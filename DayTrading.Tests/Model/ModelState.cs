@@ -76,7 +76,7 @@ internal sealed record ModelEvent(
     /// <summary>What the errorMessage must contain; null in every other event.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>UTC milliseconds at which it happens.</summary>
+    /// <summary>The UTC milliseconds at which it takes effect.</summary>
     public long At { get; init; }
 
     /// <summary>Everything that the specification determines, on one line.</summary>

@@ -1,4 +1,4 @@
-using DayTrading.Tests.Audit;
+using DayTrading.Tests.Record;
 
 namespace DayTrading.Tests.Model;
 

@@ -11,7 +11,7 @@ namespace DayTrading.Tests.Model;
 /// </summary>
 internal static class ScriptCheck
 {
-    /// <summary>How long the engine may take, in real time, for what the model says has happened; it takes milliseconds.</summary>
+    /// <summary>How long the engine may take, in real time, for what has taken effect in the model; it takes milliseconds.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     /// <summary>For the shorter scripts: most of those that fail as well do so by waiting in vain.</summary>

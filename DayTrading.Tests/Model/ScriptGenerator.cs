@@ -20,7 +20,7 @@ internal static class ScriptGenerator
     private static readonly string[] WrongFunds =
         ["", "0", "0.00", "-5", "-73280.58", "1.234", "5.", ".5", "1e3", "10000000000.00", "99999999999", "NaN", "-0.001"];
 
-    // The last user often has no account: his first ADD is left to chance.
+    // The last user often has no account: a first ADD is left to chance.
     private static readonly Gen<string> Owner = Gen.Frequency((6, Gen.Elements(Users[0], Users[1])), (1, Gen.Constant(Users[2])));
     private static readonly Gen<string> User = Mostly(Owner, Gen.Elements(WrongUsers), one: 60);
 

@@ -10,7 +10,7 @@ internal sealed class ScriptRun
     private readonly Engine _engine;
     private readonly TimeSpan _patience;
 
-    /// <param name="patience">How long the engine may take, in real time, for what the model says has happened.</param>
+    /// <param name="patience">How long the engine may take, in real time, for what has taken effect in the model.</param>
     public ScriptRun(Engine engine, IReadOnlyDictionary<string, long> prices, TimeSpan patience)
     {
         (_engine, _patience) = (engine, patience);
@@ -33,7 +33,7 @@ internal sealed class ScriptRun
     }
 
     /// <summary>
-    /// Every user sends his commands as fast as he can, without waiting for one to end before the next; users side by side. The quote of
+    /// Every user sends commands as fast as possible, without waiting for one to end before the next; users side by side. The quote of
     /// one stock comes when all have been sent: who needs it waits, and the others go on. The model does the commands in the order of their
     /// numbers: any order that keeps each user's own must lead to the same end.
     /// </summary>

@@ -13,12 +13,12 @@ internal static class StateView
     public static async Task<string> OfAsync(Engine engine)
     {
         var texts = new List<string>();
-        foreach (var user in await engine.Ask(new GetAccountUsers())) texts.Add(await engine.Read(user.Value, turn =>
-            OfAsync(engine, turn)));
+        foreach (var user in await engine.Ask(new GetAccountUsers()))
+            texts.Add(await engine.Read(user.Value, turn => OfAsync(engine, turn)));
         return string.Join('\n', texts);
     }
 
-    /// <summary>The last quote of every stock: whatever it lets happen can happen only once it is there.</summary>
+    /// <summary>The last quote of every stock: what a quote causes can take effect only after it is there.</summary>
     public static string QuotesOf(TradingModel model) =>
         string.Join('\n', model.Quotes.Select(quote => $"{quote.Key} {TradingModel.Text(quote.Value.Price)} {quote.Value.ReceivedAt}"));
 

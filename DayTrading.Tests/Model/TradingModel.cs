@@ -20,7 +20,7 @@ internal sealed partial class TradingModel(Func<string, long> priceNow)
 
     public SortedDictionary<string, ModelAccount> Accounts { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Every event of the log in the order in which it happens.</summary>
+    /// <summary>Every event of the log in the order in which the events take effect.</summary>
     public List<ModelEvent> Log { get; } = [];
 
     /// <summary>Every use of a price, hit or not: with users side by side any of them may be the one that causes the stock's hit.</summary>
@@ -47,7 +47,7 @@ internal sealed partial class TradingModel(Func<string, long> priceNow)
         return reason;
     }
 
-    /// <summary>Moves the time forward; what comes due on the way happens at its own time, in the order of those times.</summary>
+    /// <summary>Moves the time forward; what comes due meanwhile takes effect at its own time, in the order of those times.</summary>
     public void AdvanceTo(long time)
     {
         while (NextDue() <= time)
@@ -111,7 +111,7 @@ internal sealed partial class TradingModel(Func<string, long> priceNow)
         return Fetch(symbol, user, number);
     }
 
-    /// <summary>"Each answered hit on the quote server, never a cache hit", under the user and number of whoever caused it.</summary>
+    /// <summary>"Each answered hit on the quote server, never a cache hit", under user and number of the command that caused it.</summary>
     private long Fetch(string symbol, string user, long number)
     {
         var price = priceNow(symbol);

@@ -3,7 +3,7 @@ using DayTrading.Kernel;
 
 namespace DayTrading.Tests.Quotes;
 
-/// <summary>Re-quotes for waiting triggers, and refreshing ahead: work that no user waits for.</summary>
+/// <summary>Re-quotes for waiting triggers, and refreshing ahead: requests that no user waits for.</summary>
 public sealed class BackgroundQuoteTests
 {
     [Fact]

@@ -22,7 +22,7 @@ public sealed class HedgeTests
         await server.WhenAskedAsync(1);
         await clock.WhenArmedAsync(2);
         clock.Advance(TimeSpan.FromMilliseconds(84));
-        await Task.Delay(50);
+        clock.FiredTimers.ShouldBe(0);
         server.Requests.Count.ShouldBe(1);
 
         clock.Advance(TimeSpan.FromMilliseconds(31));
@@ -44,8 +44,9 @@ public sealed class HedgeTests
         {
             await server.WhenAskedAsync(opened);
             await clock.WhenArmedAsync(2);
+            var fired = clock.FiredTimers;
             clock.Advance(TimeSpan.FromMilliseconds(most * 85 / 115 - 1));
-            await Task.Delay(20);
+            clock.FiredTimers.ShouldBe(fired);
             server.Requests.Count.ShouldBe(opened);
             clock.Advance(TimeSpan.FromMilliseconds(most - most * 85 / 115 + 1));
         }
@@ -58,7 +59,7 @@ public sealed class HedgeTests
     }
 
     [Fact]
-    public async Task Every_answer_of_one_fetch_that_arrives_before_its_connection_is_closed_is_recorded_and_billed_under_its_number()
+    public async Task Every_answer_of_a_fetch_that_arrives_before_its_connection_closes_is_recorded_and_billed()
     {
         var both = new TaskCompletionSource();
         await using var server = new ScriptedQuoteServer(async (number, line, stream) =>
@@ -68,7 +69,7 @@ public sealed class HedgeTests
             await ScriptedQuoteServer.SendAsync(stream, ScriptedQuoteServer.Line(line, $"{number}.00"));
         });
 
-        // The record takes one entry at a time, and nobody reads it yet: the first answer waits there, the second arrives meanwhile.
+        // The queue has room for one entry and is not read yet: the first answer waits there, the second arrives meanwhile.
         await using var world = new QuoteWorld(null, QuoteWorld.Hedged(server.Port, ("Audit:Capacity", "1")), startRecording: false);
         await world.FillRecordAsync();
         var asking = world.AskAsync("ABC", "alice");

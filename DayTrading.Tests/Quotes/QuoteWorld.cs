@@ -82,7 +82,7 @@ internal sealed class QuoteWorld : IAsyncDisposable
 
     public void StartRecording() => _recording ??= RecordAsync();
 
-    /// <summary>Takes up the record's room, as long as nobody reads it.</summary>
+    /// <summary>Fills the record's queue; it stays full until recording starts.</summary>
     public async Task FillRecordAsync()
     {
         var filler = new QuoteReceived(UserId.Parse("filler"), new TransactionNumber(1)) { QuoteServerTime = 1, CryptoKey = "" };

@@ -20,7 +20,7 @@ public sealed class QuotesSettingsTests
     [InlineData("Simulator:Faults", "1.5", "Simulator:Faults must be 0 to 1")]
     [InlineData("Simulator:Prices", "7", "Simulator:Prices must be constant, walk or random")]
     [InlineData("Simulator:Delays", "7", "Simulator:Delays must be none, network or legacy")]
-    public async Task A_setting_that_cannot_be_is_rejected_at_the_start_with_a_clear_sentence(string key, string value, string message)
+    public async Task An_invalid_setting_is_rejected_at_the_start_with_a_clear_message(string key, string value, string message)
     {
         var world = new QuoteWorld((key, value));
 

@@ -112,12 +112,12 @@ public sealed class UnreliableServerTests
         wrong.ShouldBeEmpty();
     }
 
-    private static Task UntilAsync(Func<bool> domainEvent) => UntilAsync(() => Task.FromResult(domainEvent()));
+    private static Task UntilAsync(Func<bool> condition) => UntilAsync(() => Task.FromResult(condition()));
 
-    private static async Task UntilAsync(Func<Task<bool>> domainEvent)
+    private static async Task UntilAsync(Func<Task<bool>> condition)
     {
         var watch = Stopwatch.StartNew();
-        while (!await domainEvent())
+        while (!await condition())
         {
             watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(60));
             await Task.Delay(10);
@@ -128,13 +128,13 @@ public sealed class UnreliableServerTests
     private sealed class Traders(WholeSystem system)
     {
         private int _added;
-        private int _addsRefused;
+        private int _addsRejected;
         private int _quoted;
         private long _slowest;
 
         public int Added => Volatile.Read(ref _added);
 
-        public int AddsRejected => Volatile.Read(ref _addsRefused);
+        public int AddsRejected => Volatile.Read(ref _addsRejected);
 
         public int Quoted => Volatile.Read(ref _quoted);
 
@@ -150,7 +150,7 @@ public sealed class UnreliableServerTests
             {
                 var added = await TimedAsync(system.AddAsync($"trader{user}"));
                 if (added.IsDone) Interlocked.Increment(ref _added);
-                else Interlocked.Increment(ref _addsRefused);
+                else Interlocked.Increment(ref _addsRejected);
 
                 var quoted = await TimedAsync(system.QuoteAsync($"trader{user}", $"S{(char)('A' + (user + i) % 26)}"));
                 if (quoted.Rejection is { } rejection) Rejected.Enqueue(rejection.Message);

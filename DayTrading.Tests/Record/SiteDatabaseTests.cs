@@ -5,7 +5,7 @@ using DayTrading.WorkloadRuns;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
-namespace DayTrading.Tests.Audit;
+namespace DayTrading.Tests.Record;
 
 /// <summary>The database of the site's own tables, when it is made, opened again, or another version's.</summary>
 public sealed class SiteDatabaseTests : IDisposable
@@ -33,7 +33,7 @@ public sealed class SiteDatabaseTests : IDisposable
     [Theory]
     [InlineData("site_migrations")]
     [InlineData("identity_migrations")]
-    public async Task A_store_with_a_migration_that_is_not_known_is_rejected_in_one_sentence(string history)
+    public async Task A_store_with_an_unknown_migration_is_rejected_with_one_message(string history)
     {
         Ask($"CREATE TABLE {history} (MigrationId TEXT NOT NULL PRIMARY KEY, ProductVersion TEXT NOT NULL)");
         Ask($"INSERT INTO {history} VALUES ('20261128183234_Initial', '10.0.14')");

@@ -3,13 +3,13 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using DayTrading.Record;
-using DayTrading.Tests.Audit;
+using DayTrading.Tests.Record;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
 namespace DayTrading.Tests.Torture;
 
-/// <summary>The real program on a store that is taken, full, or to be left in order.</summary>
+/// <summary>The real program on a store that another process holds, on a full disk, and at an orderly end.</summary>
 public sealed class ProcessTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("daytrading-process-").FullName;
@@ -60,7 +60,7 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Theory, EachStore]
-    public async Task A_second_process_on_the_store_is_rejected_by_the_name_of_the_first_and_a_dead_one_is_no_obstacle(Store kind)
+    public async Task A_second_process_on_a_store_is_rejected_with_the_name_of_the_first_unless_that_is_dead(Store kind)
     {
         await using var store = await StoreOfTest.CreateAsync(kind);
         await using var first = await SiteProcess.StartAsync(store.Folder, TortureTests.Settings(store));

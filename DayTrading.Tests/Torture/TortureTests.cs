@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using DayTrading.Kernel;
-using DayTrading.Tests.Audit;
+using DayTrading.Tests.Record;
 
 namespace DayTrading.Tests.Torture;
 
@@ -71,7 +71,7 @@ public sealed class TortureTests(ITestOutputHelper output)
         Report($"{Kills} kills of Postgres", users);
     }
 
-    /// <summary>One kill more, before anybody is answered: while it opens the store, recovers or begins to listen.</summary>
+    /// <summary>One more kill, before any request is answered: while it opens the store, recovers or begins to listen.</summary>
     private static async Task KillWhileItStartsAsync(StoreOfTest store, Random random)
     {
         await using var site = SiteProcess.Launch(store.Folder, Settings(store));
@@ -94,7 +94,7 @@ public sealed class TortureTests(ITestOutputHelper output)
         ["Orders:Lifetime"] = "00:00:01",
         ["Audit:SnapshotEvery"] = "1000",
         ["Audit:StoreDeadline"] = "00:00:02",
-        ["Audit:BatchSize"] = "4", // full, so that two sessions are at work
+        ["Audit:BatchSize"] = "4", // so small that batches are full and both connections write
         ["Limits:CallsPerSecond"] = "100000",
         ["Limits:SignInsPerMinute"] = "10000",
         ["Logging:LogLevel:Default"] = "Warning",
@@ -109,7 +109,7 @@ public sealed class TortureTests(ITestOutputHelper output)
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("accessToken").GetString()!;
     }
 
-    /// <summary>Waits until somebody has been answered again, so that there is something to lose.</summary>
+    /// <summary>Waits until a command has been acknowledged again, so that a kill could lose something.</summary>
     internal static async Task UnderWayAsync(TortureUser[] users, Task trading)
     {
         var before = users.Sum(user => user.Acknowledged);
@@ -125,8 +125,8 @@ public sealed class TortureTests(ITestOutputHelper output)
         Task.WhenAll(users.Select(user => user.RunAsync(site, token, stop)));
 
     /// <summary>
-    /// Each acknowledged command once, under the number that was told; nothing twice; nothing that was said not to be taken; each user's
-    /// in the order in which he sent them.
+    /// Each acknowledged command is there once, under the acknowledged number; nothing twice; nothing that was answered as unavailable;
+    /// each user's commands in the order in which they were sent.
     /// </summary>
     internal static async Task ShouldBeInRecordAsync(StoreOfTest store, TortureUser[] users)
     {
@@ -152,7 +152,7 @@ public sealed class TortureTests(ITestOutputHelper output)
         }
     }
 
-    // Two that are the same are out of order too.
+    // Two equal numbers are out of order as well.
     private static int Strictly(int a, int b) => a < b ? -1 : 1;
 
     private void Report(string what, TortureUser[] users)

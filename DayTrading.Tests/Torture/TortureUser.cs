@@ -6,10 +6,10 @@ using DayTrading.Kernel;
 
 namespace DayTrading.Tests.Torture;
 
-/// <summary>What became of a command, as far as its sender was told.</summary>
+/// <summary>The outcome of a command, as far as its sender knows.</summary>
 internal enum Told
 {
-    /// <summary>The connection was lost, or the answer was that it is not known yet.</summary>
+    /// <summary>Indeterminate: the connection was lost, or the answer said so.</summary>
     Nothing,
     Done,
     Rejected,
@@ -21,13 +21,13 @@ internal sealed record SentCommand(string Key, object Body)
 {
     public Told Told { get; set; }
 
-    /// <summary>The transaction number that its sender was told.</summary>
+    /// <summary>The transaction number in the answer.</summary>
     public long Number { get; set; }
 }
 
 /// <summary>
-/// One user at the API, who sends commands one after the other and notes what he is told. When he is told nothing he asks again with the
-/// same key, or lets it be.
+/// One user of the API: sends commands one after the other and keeps the answers. Without an answer the command is sent again with the
+/// same key, or given up.
 /// </summary>
 internal sealed class TortureUser(string name, int seed)
 {
@@ -48,7 +48,7 @@ internal sealed class TortureUser(string name, int seed)
     /// <summary>How often the same key was sent again.</summary>
     public int Repeats { get; private set; }
 
-    /// <summary>Sends until it is stopped, or told nothing because the site is gone.</summary>
+    /// <summary>Sends until it is stopped, or gets no answer because the site is gone.</summary>
     public async Task RunAsync(HttpClient site, string token, CancellationToken stop)
     {
         var open = Sent is [.., { Told: Told.Nothing } last] && _random.Next(2) == 0 ? last : null;
@@ -65,7 +65,7 @@ internal sealed class TortureUser(string name, int seed)
         }
         catch (Exception lost) when (lost is HttpRequestException or IOException or JsonException)
         {
-            // The site was killed, before or while it answered: what became of the last command is not known.
+            // The site was killed, before or while it answered: the outcome of the last command is not known.
         }
     }
 
@@ -75,7 +75,7 @@ internal sealed class TortureUser(string name, int seed)
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         request.Headers.Add("Idempotency-Key", command.Key);
         request.Content = JsonContent.Create(command.Body);
-        // Not cancelled: whoever cancels does not know what became of it.
+        // Not cancelled: after a cancellation the outcome of the command would not be known.
         using var response = await site.SendAsync(request, CancellationToken.None);
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>(CancellationToken.None);
         command.Told = response.StatusCode switch

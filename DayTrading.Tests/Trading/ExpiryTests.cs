@@ -55,7 +55,7 @@ public sealed class ExpiryTests
     }
 
     [Theory, EachStore]
-    public async Task An_expired_order_is_released_before_the_next_command_of_its_user_is_looked_at(Store store)
+    public async Task An_expired_order_is_released_before_the_next_command_of_its_user_is_checked(Store store)
     {
         await using var engine = await StartAsync(store);
         await engine.DoAll("BUY,u,ABC,100.00");

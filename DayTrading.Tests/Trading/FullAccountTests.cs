@@ -4,7 +4,7 @@ using DayTrading.Trading;
 
 namespace DayTrading.Tests.Trading;
 
-/// <summary>No sum can overflow: an account has a limit that no real one reaches, and a trade that would pass it does not happen.</summary>
+/// <summary>No sum can overflow: an account has a limit that no real one reaches, and a trade that would pass it is rejected.</summary>
 public sealed class FullAccountTests
 {
     private static readonly UserId User = UserId.Parse("u");

@@ -6,7 +6,7 @@ namespace DayTrading.Tests.Triggers;
 public sealed class FiringTests
 {
     [Theory, EachStore]
-    public async Task At_once_means_before_the_users_next_command_is_looked_at(Store store)
+    public async Task A_trigger_that_can_fire_at_once_fires_before_the_users_next_command_is_checked(Store store)
     {
         await using var engine = await StartAsync(store);
         engine.Quotes.SetPrice("XYZ", 10.00m);

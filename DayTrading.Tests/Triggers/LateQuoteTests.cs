@@ -11,7 +11,7 @@ public sealed class LateQuoteTests
     [Theory]
     [InlineData(-1, false)]
     [InlineData(0, true)]
-    public async Task A_quote_from_before_a_trigger_was_set_does_not_fire_it_however_late_it_is_looked_at(int receivedAfter, bool fires)
+    public async Task A_quote_from_before_a_trigger_was_set_does_not_fire_it_however_late_it_is_evaluated(int receivedAfter, bool fires)
     {
         await using var engine = await Engine.StartAsync(Store.Sqlite);
         engine.Quotes.SetPrice("ABC", 20.00m);

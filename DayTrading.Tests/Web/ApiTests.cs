@@ -11,7 +11,7 @@ namespace DayTrading.Tests.Web;
 public sealed class ApiTests
 {
     [Theory, EachStore]
-    public async Task A_trader_registers_adds_money_buys_commits_and_sees_it_all(Store store)
+    public async Task A_trader_registers_adds_money_buys_commits_and_reads_it_all_back(Store store)
     {
         await using var site = await SiteOfTest.StartAsync(store);
         site.Quotes.SetPrice("ABC", 30.00m);

@@ -10,8 +10,8 @@ using Microsoft.AspNetCore.StaticAssets;
 namespace DayTrading.Tests.Web;
 
 /// <summary>
-/// Every route of the site, asked by everybody: nobody, another trader, the owner, an auditor, a supervisor. The routes are those that the
-/// site has, so one that is added without a row here fails.
+/// Every route of the site, requested without a sign-in and by each kind of user: another trader, the owner, an auditor, a supervisor.
+/// The routes are those that the site has, so one that is added without a row here fails.
 /// </summary>
 public sealed class AuthorizationMatrixTests
 {
@@ -38,7 +38,7 @@ public sealed class AuthorizationMatrixTests
         ["POST /account/denied"] = "+++++",
         ["GET /account/password"] = "-++++",
         ["POST /account/password"] = "-++++",
-        ["GET /trade"] = "-++--", // his own account, whoever he is: the address names none
+        ["GET /trade"] = "-++--", // the account of the user who is signed in: the address names none
         ["POST /trade"] = "-++--",
         ["GET /activity"] = "-++--",
         ["POST /activity"] = "-++--",
@@ -85,7 +85,7 @@ public sealed class AuthorizationMatrixTests
         ["GET /api/v1/workloads/{id:long}/dumplogs/{name}/gzip"] = "----+",
         ["GET /api/v1/workloads/{id:long}/dumplogs/{name}/sha256"] = "----+",
         ["GET /api/v1/workloads/{id:long}/dumplogs/{name}/check"] = "----+",
-        ["POST /api/v1/dumplogs"] = "-++++", // whose, the body says: a trader's own only (DumplogsApiTests)
+        ["POST /api/v1/dumplogs"] = "-++++", // the body names the user: a trader's own only (DumplogsApiTests)
         ["GET /api/v1/dumplogs"] = "-++++", // a trader's own only
         ["GET /api/v1/dumplogs/{name}"] = "-++++",
         ["GET /api/v1/dumplogs/{name}/gzip"] = "-++++",
@@ -112,7 +112,7 @@ public sealed class AuthorizationMatrixTests
         ["GET /{**path:file}"] = "+++++", // files that the program does not bring along: there are none
     };
 
-    // Each acts for whoever is signed in on the connection, and none takes a user.
+    // Each acts for the user who is signed in on the connection, and none takes a user.
     private static readonly string[] HubMethods = ["Watch", "Follow"];
 
     [Fact]

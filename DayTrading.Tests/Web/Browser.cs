@@ -27,7 +27,7 @@ internal sealed partial class Browser(Uri address) : IDisposable
     public Task<HttpResponseMessage> RegisterAsync(string name, string password = SiteOfTest.Password) =>
         SendFormAsync("/account/register", ("Name", name), ("Password", password), ("Again", password));
 
-    /// <summary>Whether the browser gets a page that is for whoever is signed in.</summary>
+    /// <summary>Whether the browser gets a page that needs a sign-in.</summary>
     public async Task<bool> IsSignedInAsync() => (await GetAsync("/account/password")).StatusCode == HttpStatusCode.OK;
 
     public void Dispose() => _client.Dispose();

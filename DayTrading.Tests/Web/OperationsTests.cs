@@ -118,7 +118,7 @@ public sealed partial class OperationsTests
     }
 
     [Fact]
-    public async Task Nobody_takes_away_his_own_way_in()
+    public async Task A_supervisor_cannot_disable_or_demote_their_own_sign_in()
     {
         await using var site = await SiteOfTest.StartAsync();
         using var supervisor = await site.SignInAsync(SiteOfTest.Supervisor);

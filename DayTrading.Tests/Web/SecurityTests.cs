@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DayTrading.Tests.Web;
 
-/// <summary>docs/security.md: each row of its table stands on a test here or on one that it names.</summary>
+/// <summary>docs/security.md: each row of its table is shown by a test here or by one that it names.</summary>
 public sealed partial class SecurityTests
 {
     private static readonly string[] Pages =

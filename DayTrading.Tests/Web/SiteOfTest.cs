@@ -12,8 +12,8 @@ using Microsoft.Extensions.Logging;
 namespace DayTrading.Tests.Web;
 
 /// <summary>
-/// The program's own site on a port and a store of its own, with a quote server that the test holds in its hands. Passwords are hashed with
-/// fewer rounds than in life; nothing else is different.
+/// The program's own site on a port and a store of its own, with a quote server that the test controls. Passwords are hashed with
+/// fewer rounds than in production; nothing else is different.
 /// </summary>
 internal sealed class SiteOfTest : IAsyncDisposable
 {
@@ -63,7 +63,7 @@ internal sealed class SiteOfTest : IAsyncDisposable
 
     public string Folder => _store.Folder;
 
-    /// <summary>A running site on a fresh store; <paramref name="settings"/> as in the environment, "Desk:Deadline=00:00:01".</summary>
+    /// <summary>A running site on a fresh store; <paramref name="settings"/> as in the environment, "Commands:Deadline=00:00:01".</summary>
     public static async Task<SiteOfTest> StartAsync(Store kind = Store.Sqlite, params string[] settings) =>
         await StartAsync(await StoreOfTest.CreateAsync(kind), ownsStore: true, settings);
 
@@ -77,10 +77,10 @@ internal sealed class SiteOfTest : IAsyncDisposable
 
     public T Get<T>() where T : notnull => _site.Services.GetRequiredService<T>();
 
-    /// <summary>A browser that nobody has used, with its own cookies; it does not follow redirects.</summary>
+    /// <summary>A new browser, with its own cookies; it does not follow redirects.</summary>
     public Browser NewBrowser() => new(Address);
 
-    /// <summary>Nobody's connection to the API.</summary>
+    /// <summary>A connection to the API without a sign-in.</summary>
     public HttpClient NewClient() =>
         new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = Address };
 

@@ -21,7 +21,7 @@ public sealed class WorkloadsApiTests
     [Theory]
     [InlineData(Store.Sqlite)]
     [InlineData(Store.Postgres)]
-    public async Task Files_queue_up_and_a_clean_slate_begins_at_number_one(Store store)
+    public async Task Runs_queue_up_and_an_isolated_store_begins_at_number_one(Store store)
     {
         await using var site = await SiteOfTest.StartAsync(store, Quick);
         using var supervisor = await site.SignInAsync(SiteOfTest.Supervisor);
@@ -47,7 +47,7 @@ public sealed class WorkloadsApiTests
     }
 
     [Fact]
-    public async Task A_file_that_is_too_large_is_turned_away_and_nothing_of_it_is_kept()
+    public async Task A_workload_that_is_too_large_is_rejected_and_nothing_of_it_is_kept()
     {
         await using var site = await SiteOfTest.StartAsync(Store.Sqlite, [.. Quick, "Uploads:MaxBytes=1048576"]);
         using var supervisor = await site.SignInAsync(SiteOfTest.Supervisor);
@@ -111,7 +111,7 @@ public sealed class WorkloadsApiTests
     }
 
     [Fact]
-    public async Task A_trader_makes_and_sees_dumplogs_of_his_own_only()
+    public async Task A_trader_makes_and_lists_dumplogs_of_their_own_account_only()
     {
         await using var site = await SiteOfTest.StartAsync();
         using var alice = await site.NewTraderAsync("alice", cash: "100.00");

@@ -104,20 +104,24 @@ public sealed class RunWorkloadTests
     [Fact]
     public async Task No_more_commands_are_under_way_than_the_setting_allows()
     {
-        var gate = new TaskCompletionSource();
+        using var gate = new SemaphoreSlim(0);
         await using var run = new WorkloadFixture(
             async c =>
             {
-                await gate.Task;
+                await gate.WaitAsync();
                 return Outcome.Done(new SomeAnswer());
             },
             ("Workloads:MaxInFlight", "3"));
 
         var running = run.RunAsync(string.Concat(Enumerable.Range(0, 20).Select(n => $"ADD,user{n},1\n")));
-        await WorkloadFixture.UntilAsync(() => run.Came.Count >= 4);
+        for (var ended = 0; ended <= 16; ended++)
+        {
+            await WorkloadFixture.UntilAsync(() => run.Came.Count >= ended + 4);
+            run.Came.Count.ShouldBe(ended + 4); // three under way, and the one that waits for a place
+            gate.Release();
+        }
 
-        run.Came.Count.ShouldBe(4); // three, and the one that waits for a place
-        gate.SetResult();
+        gate.Release(3);
         (await running).Lines.ShouldBe(20);
     }
 
@@ -158,15 +162,17 @@ public sealed class RunWorkloadTests
     [Fact]
     public async Task A_command_that_throws_ends_the_run_with_that_once_the_others_have_ended()
     {
-        var gate = new TaskCompletionSource();
+        // Both run what waits for them before SetResult and SetException return.
+        var (gate, failing) = (new TaskCompletionSource(), new TaskCompletionSource());
         await using var run = new WorkloadFixture(async c =>
         {
-            if (c.Number.Value == 1) await gate.Task;
-            return c.Number.Value == 2 ? throw new InvalidOperationException("the store is gone") : Outcome.Done(new SomeAnswer());
+            await (c.Number.Value == 1 ? gate.Task : failing.Task);
+            return Outcome.Done(new SomeAnswer());
         });
 
         var running = run.RunAsync("ADD,a,1\nADD,b,1\n");
         await WorkloadFixture.UntilAsync(() => run.Came.Count == 2);
+        failing.SetException(new InvalidOperationException("the store is gone"));
         running.IsCompleted.ShouldBeFalse();
         gate.SetResult();
 

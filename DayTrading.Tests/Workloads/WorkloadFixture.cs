@@ -16,7 +16,7 @@ using Microsoft.Extensions.Logging;
 namespace DayTrading.Tests.Workloads;
 
 /// <summary>
-/// The real wiring of Kernel and Workloads around commands that do nothing but say that they came: what is under test is the run, not the
+/// The real wiring of Kernel and Workloads around commands that do nothing but record that they came: under test is the run, not the
 /// engine. A test tells what a command answers. One lane, so that commands come in the file's order, unless a test asks for more.
 /// </summary>
 internal sealed class WorkloadFixture : IAsyncDisposable
@@ -40,8 +40,8 @@ internal sealed class WorkloadFixture : IAsyncDisposable
             .AddSingleton<IRequestHandler<StubCommand, Outcome>, StubCommandHandler>()
             .AddSingleton<IRequestHandler<FlushRecord, long>, StubRecord>()
             .AddSingleton<IRequestHandler<GetQuoteCounts, QuoteCounts>, StubQuotes>();
-        foreach (var word in CommandWords.All) services.AddCommand(word, word.Name(), HistoryGroup.Reports, (number, in v) =>
-            new StubCommand(word, number, v));
+        foreach (var word in CommandWords.All)
+            services.AddCommand(word, word.Name(), HistoryGroup.Reports, (number, in v) => new StubCommand(word, number, v));
         _services = services.BuildServiceProvider();
         _ = DrainAsync(Get<Journal>());
     }
@@ -86,7 +86,6 @@ internal sealed class WorkloadFixture : IAsyncDisposable
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (!condition()) await Task.Delay(1, deadline.Token);
-        await Task.Delay(20, deadline.Token); // what must not come would come now
     }
 
     // Nobody writes a record here.

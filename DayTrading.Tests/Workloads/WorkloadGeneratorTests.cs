@@ -25,7 +25,7 @@ public sealed class WorkloadGeneratorTests
         Generate(new WorkloadShape(2, 100, Seed: 2)).ShouldNotBe(Generate(new WorkloadShape(2, 100, Seed: 3)));
 
     [Fact]
-    public void Lines_look_like_those_in_the_wild()
+    public void Lines_have_the_form_of_those_in_published_workloads()
     {
         using var text = new StreamReader(new MemoryStream(Generate(new WorkloadShape(3, 50))));
 
@@ -130,7 +130,7 @@ public sealed class WorkloadGeneratorTests
     [InlineData(1, 1, null, "The number of commands must be 2 to 1000000000, not 1")]
     [InlineData(1, 100, 17577, "The number of stocks must be 1 to 17576, not 17577")]
     [InlineData(100, 100, null, "100 commands are too few for 100 users: each begins with an ADD, and the last command is a DUMPLOG")]
-    public void What_cannot_be_generated_is_rejected_with_a_sentence(int users, long commands, int? stocks, string objection)
+    public void What_cannot_be_generated_is_rejected_with_a_message(int users, long commands, int? stocks, string objection)
     {
         var shape = new WorkloadShape(users, commands, stocks);
 

@@ -51,11 +51,11 @@ public sealed class WorkloadNumberTests
     }
 
     [Fact]
-    public void The_survey_knows_the_number_of_lines_and_the_highest_number() =>
+    public void The_pre_scan_finds_the_number_of_lines_and_the_highest_number() =>
         WorkloadText.PreScan("[2] ADD,u,1\n\nnonsense\n[9] ADD,u,1\n[1] ADD,u,1"u8.ToArray()).ShouldBe(new WorkloadPreScan(4, 10));
 
     [Fact]
-    public void The_survey_and_the_reader_agree_on_every_file() => Prop.ForAll(Files, file =>
+    public void The_pre_scan_and_the_reader_agree_on_every_file() => Prop.ForAll(Files, file =>
     {
         var lines = WorkloadText.Read(file);
 

@@ -42,7 +42,7 @@ public sealed class WorkloadReaderTests
     [InlineData("$ ADD,u,5.00\n$ QUOTE,u,S\n")]
     [InlineData("$ADD,u,5.00\n\t$\tQUOTE,u,S\n")]
     [InlineData("[1] add,u,5.00\n[2] Quote,u,S\n")]
-    public void Files_as_found_in_the_wild_are_read(string text) =>
+    public void Published_workload_files_are_read(string text) =>
         WorkloadText.Read(text).ShouldBe(
         [
             new ReadLine(1, CommandWord.Add, "u", "", "5.00", null, null),

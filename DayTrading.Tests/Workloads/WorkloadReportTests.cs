@@ -10,7 +10,7 @@ public sealed class WorkloadReportTests
     private static readonly Rejection TooPoor = Rejection.InsufficientFunds(new Money(2), new Money(1));
 
     [Fact]
-    public async Task The_report_is_written_as_the_outside_sees_it()
+    public async Task The_report_is_written_in_its_published_form()
     {
         await using var run = new WorkloadFixture();
 

@@ -26,8 +26,8 @@ internal static class WorkloadText
             var command = reader.Command;
             lines.Add(reader.Unreadable is { } unreadable
                 ? new ReadLine(reader.Number, CommandWord.None, null, "", "", null, unreadable)
-                : new ReadLine(reader.Number, command.Word, command.User, command.Symbol.ToString(), Funds(command), command.Filename,
-                    null));
+                : new ReadLine(
+                    reader.Number, command.Word, command.User, command.Symbol.ToString(), Funds(command), command.Filename, null));
         }
 
         return lines;

@@ -5,15 +5,19 @@ using DayTrading.Record;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
-namespace DayTrading.Tests.Audit;
+namespace DayTrading.Tests.Record;
 
 public sealed class RecordWriterTests
 {
+    /// <summary>Before a failed batch is written again.</summary>
+    private static readonly TimeSpan LongerThanThePause = TimeSpan.FromSeconds(1);
+
     private readonly Journal _journal = new([], Options.Create(new JournalOptions()), TimeProvider.System);
     private readonly RecordProgress _progress = new();
+    private readonly ManualClock _clock = new();
 
     [Fact]
-    public async Task A_session_has_one_batch_at_a_time_and_nobody_is_told_before_his_is_durable()
+    public async Task A_connection_has_one_batch_at_a_time_and_a_command_is_acknowledged_when_durable()
     {
         var store = new HeldStore(connections: 1);
         var writing = WriteAsync(store, batchSize: 1);
@@ -34,7 +38,7 @@ public sealed class RecordWriterTests
     }
 
     [Fact]
-    public async Task When_a_write_fails_for_good_everybody_who_waits_is_told_and_nothing_more_is_taken()
+    public async Task When_a_write_fails_for_good_every_waiting_caller_gets_an_error_and_nothing_more_is_taken()
     {
         var store = new HeldStore(connections: 1);
         var writing = WriteAsync(store, batchSize: 1);
@@ -65,7 +69,7 @@ public sealed class RecordWriterTests
     }
 
     [Fact]
-    public async Task With_two_connections_the_second_has_the_next_batch_before_the_first_is_durable_and_is_durable_after_it()
+    public async Task The_second_connection_gets_a_batch_before_the_first_is_durable_and_is_durable_after_it()
     {
         var store = new HeldStore(connections: 2);
         var writing = WriteAsync(store, batchSize: 1);
@@ -73,7 +77,7 @@ public sealed class RecordWriterTests
         await UntilAsync(() => store[1].Batches.Count == 1);
 
         store[1].Answer();
-        await Task.Delay(50);
+        await UntilAsync(() => store[1].Answered == 1);
         waiting.ShouldAllBe(one => !one.IsCompleted);
         _progress.Durable.ShouldBe(0);
 
@@ -110,7 +114,7 @@ public sealed class RecordWriterTests
     }
 
     [Fact]
-    public async Task Whoever_waits_for_his_command_does_not_wait_for_what_came_after_it_in_a_large_batch()
+    public async Task A_caller_that_waits_for_a_command_does_not_wait_for_later_ones_in_a_large_batch()
     {
         var store = new HeldStore(connections: 1);
         var writing = WriteAsync(store, batchSize: 8_192);
@@ -140,13 +144,16 @@ public sealed class RecordWriterTests
         await UntilAsync(() => store[1].Batches.Count == 1);
 
         store[1].Answer(new StoreUnavailableException("lost"));
-        await Task.Delay(150);
-        store[1].Reopened.ShouldBe(0, "the batch before is not durable yet");
+        await UntilAsync(() => store[1].Answered == 1);
         store[0].Answer(new StoreUnavailableException("lost"));
+        await _clock.WhenArmedAsync();
+        _clock.Advance(LongerThanThePause);
         await UntilAsync(() => store[0].Batches.Count == 2);
-        store[1].Reopened.ShouldBe(0);
+        store[1].Reopened.ShouldBe(0, "the batch before is not durable yet");
         store[0].Answer();
         (await waiting[0]).ShouldBe(1);
+        await _clock.WhenArmedAsync();
+        _clock.Advance(LongerThanThePause);
         await UntilAsync(() => store[1].Batches.Count == 2);
         store[1].Answer();
 
@@ -158,7 +165,7 @@ public sealed class RecordWriterTests
     }
 
     [Fact]
-    public async Task When_the_first_of_two_batches_fails_for_good_so_does_the_second_though_the_store_has_taken_it()
+    public async Task When_the_first_of_two_batches_fails_for_good_so_does_the_second_though_it_was_stored()
     {
         var store = new HeldStore(connections: 2);
         var writing = WriteAsync(store, batchSize: 1);
@@ -183,13 +190,12 @@ public sealed class RecordWriterTests
     {
         var options = Options.Create(new RecordOptions { BatchSize = batchSize });
         var writer = new RecordWriter(
-            _journal, store, _progress, new AdaptiveQueueLimit(TimeProvider.System), options, TimeProvider.System,
-                NullLogger<RecordWriter>.Instance);
+            _journal, store, _progress, new AdaptiveQueueLimit(TimeProvider.System), options, _clock, NullLogger<RecordWriter>.Instance);
         var opened = new OpenedRecord(1, "test", new RecordEnd(0, 0, RecordChain.Start));
         return writer.RunAsync(opened, new RecoveredRecord(0, 0, 0, []), CancellationToken.None);
     }
 
-    /// <summary>Answers the wait until the command is durable.</summary>
+    /// <summary>Appends a command; the inner task ends when the command is durable.</summary>
     private async Task<Task<long>> AppendAsync(long number)
     {
         var command = new Order(number);
@@ -200,7 +206,7 @@ public sealed class RecordWriterTests
 
     private sealed class Order(long number) : Command(CommandWord.Quote, new(number), UserId.Parse("u"));
 
-    /// <summary>Answers a write when it is told to.</summary>
+    /// <summary>Ends a write when the test calls Answer.</summary>
     private sealed class HeldStore : RecordStore
     {
         private readonly HeldConnection[] _connections;
@@ -228,9 +234,13 @@ public sealed class RecordWriterTests
     private sealed class HeldConnection(HeldStore store) : IWriterConnection
     {
         private readonly Channel<Exception?> _answers = Channel.CreateUnbounded<Exception?>();
+        private int _answered;
 
         /// <summary>The sequence number at the end of each batch that it was given.</summary>
         public List<long> Batches { get; } = [];
+
+        /// <summary>How many of the test's answers it has received.</summary>
+        public int Answered => Volatile.Read(ref _answered);
 
         public int Reopened { get; private set; }
 
@@ -239,7 +249,9 @@ public sealed class RecordWriterTests
         public async Task WriteAsync(RecordBatch batch, Task before, CancellationToken cancellationToken)
         {
             Batches.Add(batch.End.Sequence);
-            if (await _answers.Reader.ReadAsync(cancellationToken) is { } failure) throw failure;
+            var failure = await _answers.Reader.ReadAsync(cancellationToken);
+            Interlocked.Increment(ref _answered);
+            if (failure is not null) throw failure;
             await before;
             store.End = batch.End;
         }

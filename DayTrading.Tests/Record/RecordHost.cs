@@ -14,10 +14,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace DayTrading.Tests.Audit;
+namespace DayTrading.Tests.Record;
 
-/// <summary>The kernel and the record on a real store, without the modules between them: tests append what happened
-/// themselves.</summary>
+/// <summary>The kernel and the record on a real store, without the modules between them: tests append the events themselves.</summary>
 internal sealed class RecordHost : IAsyncDisposable
 {
     private readonly IHost _host;
@@ -48,7 +47,7 @@ internal sealed class RecordHost : IAsyncDisposable
         return new RecordHost(builder.Build());
     }
 
-    // How the modules' events are kept, without the modules: their projections would not believe what a test makes up.
+    // The formats of the modules' events without the modules: their projections would reject events that a test makes up.
     private static void AddFormats(IServiceCollection services) => services
         .AddEvent(FundsAdded.Format).AddEvent(QuoteReceived.Format)
         .AddEventsOfEachSide(OrderPlaced.Format, OrderCommitted.Format, OrderCancelled.Format, OrderExpired.Format)

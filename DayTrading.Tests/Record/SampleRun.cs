@@ -4,9 +4,9 @@ using DayTrading.Quotes;
 using DayTrading.Trading;
 using DayTrading.Triggers;
 
-namespace DayTrading.Tests.Audit;
+namespace DayTrading.Tests.Record;
 
-/// <summary>A command as any module's would look to the record.</summary>
+/// <summary>A command with what the record reads of any module's command.</summary>
 internal sealed class SomeCommand(
     CommandWord word, long number, UserId user, string? symbol = null, Money? funds = null, string? filename = null)
     : Command(word, new TransactionNumber(number), user)
@@ -18,7 +18,7 @@ internal sealed class SomeCommand(
     public override string? RecordedFilename => filename;
 }
 
-/// <summary>One entry of every kind for one user, in an order that could have happened.</summary>
+/// <summary>One entry of every kind for one user, in a possible order.</summary>
 internal sealed class SampleRun(string name, long firstNumber = 1)
 {
     public const int Entries = 22;

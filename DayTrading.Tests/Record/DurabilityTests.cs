@@ -1,8 +1,8 @@
 using DayTrading.Kernel;
 
-namespace DayTrading.Tests.Audit;
+namespace DayTrading.Tests.Record;
 
-/// <summary>spec: every event is recorded durably before anybody is told that it domainEvent; and so it is there after a restart.</summary>
+/// <summary>spec: every event is recorded durably before its command is acknowledged, so it is there after a restart.</summary>
 public sealed class DurabilityTests
 {
     [Theory, EachStore]

@@ -2,10 +2,11 @@ using System.Text;
 using DayTrading.AccountViews;
 using DayTrading.Kernel;
 using DayTrading.Record;
+using DayTrading.Tests.Record;
 using DayTrading.Trading;
 using DayTrading.Triggers;
 
-namespace DayTrading.Tests.Audit;
+namespace DayTrading.Tests.Views;
 
 /// <summary>DISPLAY_SUMMARY and the export of accounts, before and after the projections are rebuilt.</summary>
 public sealed class SummaryTests : IDisposable
@@ -125,7 +126,7 @@ public sealed class SummaryTests : IDisposable
     }
 
     [Fact]
-    public async Task The_books_can_be_rebuilt_beside_the_writer()
+    public async Task The_projections_can_be_rebuilt_while_the_writer_writes()
     {
         await using var host = await StartAsync();
         await FillAsync(host);

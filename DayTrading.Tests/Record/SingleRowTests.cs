@@ -1,9 +1,9 @@
 using DayTrading.Audit;
 using DayTrading.Record;
 
-namespace DayTrading.Tests.Audit;
+namespace DayTrading.Tests.Record;
 
-/// <summary>In Postgres a row alone in its batch goes another way than many: it must come out the same.</summary>
+/// <summary>Postgres stores a single row with another statement than many: the result must be the same.</summary>
 public sealed class SingleRowTests(PostgresServer postgres)
 {
     [Fact]

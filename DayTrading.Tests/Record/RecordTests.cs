@@ -3,7 +3,7 @@ using DayTrading.Record;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
-namespace DayTrading.Tests.Audit;
+namespace DayTrading.Tests.Record;
 
 /// <summary>The promises of the record, the same for every store.</summary>
 public abstract class RecordTests : IDisposable
@@ -139,7 +139,7 @@ public abstract class RecordTests : IDisposable
     }
 
     [Fact]
-    public async Task A_reader_sees_a_consistent_prefix_beside_the_writer()
+    public async Task A_reader_gets_a_consistent_prefix_while_the_writer_writes()
     {
         await using var host = await RecordHost.StartAsync(await SettingsAsync());
         var run = new SampleRun("user");
@@ -222,7 +222,7 @@ public abstract class RecordTests : IDisposable
 public sealed class SqliteRecordTests : RecordTests
 {
     [Fact]
-    public async Task A_store_that_cannot_be_opened_is_reported_in_one_sentence()
+    public async Task A_store_that_cannot_be_opened_is_reported_in_one_message()
     {
         var settings = new Dictionary<string, string?> { ["ConnectionStrings:DayTrading"] = "Data Source=/proc/nowhere/x.db" };
 
@@ -233,7 +233,7 @@ public sealed class SqliteRecordTests : RecordTests
     }
 
     [Fact]
-    public async Task A_file_that_is_no_store_is_reported_in_one_sentence()
+    public async Task A_file_that_is_no_store_is_reported_in_one_message()
     {
         var settings = await SettingsAsync();
         await File.WriteAllTextAsync(Path.Combine(Folder, "record.db"), new string('x', 5_000));
@@ -265,7 +265,7 @@ public sealed class SqliteRecordTests : RecordTests
 public sealed class PostgresRecordTests(PostgresServer postgres) : RecordTests
 {
     [Fact]
-    public async Task A_server_that_does_not_answer_is_reported_in_one_sentence()
+    public async Task A_server_that_does_not_answer_is_reported_in_one_message()
     {
         var settings = new Dictionary<string, string?>
             { ["Storage:Provider"] = "Postgres", ["ConnectionStrings:DayTrading"] = "Host=127.0.0.1;Port=1;Username=x;Database=y" };

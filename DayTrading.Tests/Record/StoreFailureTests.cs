@@ -1,7 +1,7 @@
 using DayTrading.Record;
 using Npgsql;
 
-namespace DayTrading.Tests.Audit;
+namespace DayTrading.Tests.Record;
 
 /// <summary>
 /// spec: "The store down or slow: the writer keeps the batch and tries again. After a lost connection it first asks the store for the last
@@ -32,7 +32,7 @@ public sealed class StoreFailureTests
             await host.FlushAsync();
 
             proxy.LoseAt(message, text, loss);
-            await new SampleRun("during", 100).AppendToAsync(host.Journal); // a user who is new: his batch is more than a COPY
+            await new SampleRun("during", 100).AppendToAsync(host.Journal); // a new user: the batch is more than a COPY
             await host.FlushAsync().WaitAsync(TimeSpan.FromSeconds(30));
             proxy.HasLost.ShouldBeTrue();
             await new SampleRun("after", 200).AppendToAsync(host.Journal);
@@ -69,7 +69,8 @@ public sealed class StoreFailureTests
         (await durable.WaitAsync(TimeSpan.FromSeconds(30))).ShouldBe(SampleRun.Entries);
         host.Get<RecordProgress>().Trouble.ShouldBeNull();
         await host.StopAsync();
-        NpgsqlConnection.ClearPool(new NpgsqlConnection(store.ConnectionString)); // the next who uses the database meets none of the ended
+        // So that the next user of the database gets no connection that was ended.
+        NpgsqlConnection.ClearPool(new NpgsqlConnection(store.ConnectionString));
         await store.ShouldBeWholeAsync();
     }
 

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using Npgsql;
 
-namespace DayTrading.Tests.Audit;
+namespace DayTrading.Tests.Record;
 
 /// <summary>What becomes of the message at which a connection is to be lost, and of the connection.</summary>
 public enum Loss

@@ -2,9 +2,9 @@ using DayTrading.Audit;
 using DayTrading.Record;
 using Microsoft.EntityFrameworkCore;
 
-namespace DayTrading.Tests.Audit;
+namespace DayTrading.Tests.Record;
 
-/// <summary>What tests do with a store that nobody writes at the moment.</summary>
+/// <summary>What tests do with a store that has no writer at the moment.</summary>
 internal static class StoreChecks
 {
     public static Dictionary<string, string?> Settings(this StoreOfTest store) => new(StringComparer.OrdinalIgnoreCase)
@@ -26,7 +26,7 @@ internal static class StoreChecks
 
     public static async Task ShouldBeWholeAsync(this StoreOfTest store) => (await store.VerifyAsync()).Findings.ShouldBeEmpty();
 
-    /// <summary>Changes the tables behind the program's back.</summary>
+    /// <summary>Changes the tables without the program.</summary>
     public static async Task TamperAsync(this StoreOfTest store, string sql)
     {
         await using var host = store.Unstarted();
@@ -37,7 +37,7 @@ internal static class StoreChecks
     }
 }
 
-/// <summary>The checksum that somebody who knows the program would put beside a row he has forged.</summary>
+/// <summary>The checksum that a forger who knows the program would give a row.</summary>
 internal sealed class RecordChainOfTest
 {
     private readonly RecordChain _chain = new();

@@ -1,9 +1,11 @@
 using DayTrading.Record;
 using Npgsql;
 
-namespace DayTrading.Tests.Audit;
+namespace DayTrading.Tests.Record;
 
-/// <summary>Two sessions write the record into Postgres by turns; whatever becomes of one, the record is whole and in order.</summary>
+/// <summary>
+/// Pipelined group commit: two connections write the record into Postgres in turn; whichever fails, the record stays whole and in order.
+/// </summary>
 public sealed class PipelinedCommitTests
 {
     private const int Users = 5;
@@ -41,7 +43,7 @@ public sealed class PipelinedCommitTests
     }
 
     [Fact]
-    public async Task Whoever_finds_one_lock_free_while_its_session_is_lost_does_not_get_the_store()
+    public async Task A_process_that_finds_one_lock_free_while_its_connection_is_lost_does_not_get_the_store()
     {
         await using var store = await StoreOfTest.CreateAsync(Store.Postgres);
         await using var host = await StartAsync(store, store.ConnectionString);
@@ -66,7 +68,7 @@ public sealed class PipelinedCommitTests
     }
 
     [Fact]
-    public async Task Whoever_wants_to_write_waits_for_the_last_session_of_the_one_before()
+    public async Task A_new_writer_waits_for_the_last_connection_of_the_one_before()
     {
         await using var store = await StoreOfTest.CreateAsync(Store.Postgres);
         await using (var host = await StartAsync(store, store.ConnectionString)) await host.StopAsync();
@@ -96,7 +98,7 @@ public sealed class PipelinedCommitTests
         return (bool)command.ExecuteScalar()!;
     }
 
-    /// <summary>Batches so small that both sessions are at work, and a user's entries in many of them.</summary>
+    /// <summary>Batches so small that both connections write, and a user's entries are in many of them.</summary>
     private static Task<RecordHost> StartAsync(StoreOfTest store, string connectionString) =>
         RecordHost.StartAsync(
             new Dictionary<string, string?>(store.Settings())

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using Npgsql;
 
-namespace DayTrading.Tests.Audit;
+namespace DayTrading.Tests.Record;
 
-/// <summary>What a test does to a store's server, and how it waits for what comes of it.</summary>
+/// <summary>What a test does to a store's server, and how it waits for the effect.</summary>
 internal static class PostgresAdmin
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
@@ -14,10 +14,10 @@ internal static class PostgresAdmin
         await command.ExecuteNonQueryAsync();
     }
 
-    public static async Task UntilAsync(Func<bool> domainEvent)
+    public static async Task UntilAsync(Func<bool> condition)
     {
         var start = Stopwatch.GetTimestamp();
-        while (!domainEvent())
+        while (!condition())
         {
             Stopwatch.GetElapsedTime(start).ShouldBeLessThan(Longest);
             await Task.Delay(10);
